@@ -1,0 +1,1 @@
+"""Drivers for display chips: each is given its bus and its pins, and never makes them."""
