@@ -1,0 +1,1 @@
+"""What wants the face besides availability: schedules, events, orders, and their ladder."""

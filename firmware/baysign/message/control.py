@@ -1,0 +1,145 @@
+"""The operator's hand on the sign: commands in, exactly one reply each; standing orders kept.
+
+Retained commands are refused (they would be replayed at every start), a redelivered one is
+answered again but not carried out twice, and everything is checked before anything changes.
+"""
+
+import json
+
+from baysign.message.orders import Refusal, lines_of, message_of, name_of
+from baysign.message.record import KINDS, Message
+
+#: How many command ids are remembered, so that a redelivery is not executed twice.
+REMEMBERED = 32
+
+
+def _reply(name, error="", text=""):
+    if error:
+        return {"id": name, "ok": False, "error": error, "text": text}
+    return {"id": name, "ok": True}
+
+
+class Control:
+    """Commands and orders for one sign, put on its ladder.
+
+    `fits(line, text)` says whether a line can show a text. `actions` maps the other verbs to
+    functions `action(body, now_ms)` of the runtime, which return None or raise Refusal.
+    """
+
+    def __init__(self, ladder, count: int, fits, actions=None):
+        self._ladder = ladder
+        self._count = count
+        self._fits = fits
+        self._actions = actions or {}
+        self._done = []
+
+    def command(self, source, payload, retained, now_ms, wall_s):
+        """Carry out one message of a `cmd` topic; the reply to it, or None for an empty one."""
+        if len(payload) == 0:
+            return None
+        name = None
+        try:
+            body = _parse(payload)
+            name = name_of(body)
+            if retained:
+                raise Refusal("retained", "a retained command would be replayed at every start")
+            earlier = self._outcome(name)
+            if earlier is not None:
+                return earlier
+            self._execute(body, source, now_ms, wall_s)
+            reply = _reply(name)
+        except Refusal as refusal:
+            reply = _reply(name, refusal.error, str(refusal))
+        if name is not None and not retained:
+            self._done.append(reply)
+            del self._done[:-REMEMBERED]
+        return reply
+
+    def standing(self, source, payload, now_ms, wall_s):
+        """Take up, replace or (empty payload) end the standing order of one `order` topic."""
+        if len(payload) == 0:
+            self._ladder.drop(lambda message: message.source == source)
+            return None
+        name = None
+        try:
+            body = _parse(payload)
+            name = name_of(body)
+            message = message_of(body, source, self._count, self._fits, True, now_ms, wall_s)
+            held = self._ladder.find(source, name)
+            if held is not None and _same(held, message):
+                # A broker repeats its retained order at each session; that lifts it over nothing.
+                return _reply(name)
+            self._activate(message, now_ms, wall_s)
+            self._ladder.drop(lambda each: each.source == source and each.id != name)
+        except Refusal as refusal:
+            return _reply(name, refusal.error, str(refusal))
+        return _reply(name)
+
+    def _execute(self, body, source, now_ms, wall_s):
+        verb = body.get("verb")
+        if verb in ("show", "blank"):
+            message = message_of(body, source, self._count, self._fits, False, now_ms, wall_s)
+            self._activate(message, now_ms, wall_s)
+        elif verb == "clear":
+            activation = body.get("activation", KINDS["order"][0])
+            if isinstance(activation, bool) or not isinstance(activation, int):
+                raise Refusal("syntax", f"activation: {activation!r} is not a number")
+            error = self._ladder.clear(lines_of(body, self._count), activation)
+            if error:
+                raise Refusal(error, "a message with a higher priority stands there")
+        elif verb in self._actions:
+            self._actions[verb](body, now_ms)
+        else:
+            known = ["show", "blank", "clear"] + sorted(self._actions)
+            raise Refusal("verb", "{!r} is none of {}".format(verb, ", ".join(known)))
+
+    def _activate(self, message, now_ms, wall_s):
+        error = self._ladder.activate(message, now_ms, wall_s)
+        if error:
+            raise Refusal(error, f"not put up: {error}")
+
+    def _outcome(self, name):
+        for reply in self._done:
+            if reply["id"] == name:
+                return reply
+        return None
+
+    def snapshot(self, now_ms: int, wall_s) -> dict:
+        """What has to survive a reset, ready for JSON: lasting orders and the ids carried out.
+
+        An order counted in minutes is kept only once the clock can say when it ends; without a
+        clock nobody could tell after a reset how much of it is left (T10).
+        """
+        orders = []
+        for message in self._ladder:
+            end_s = message.end_s
+            if end_s is None and wall_s is not None and message.end_ms is not None:
+                end_s = wall_s + (message.end_ms - now_ms) / 1000
+            if message.volatile or end_s is None or message.kind in ("schedule", "fault", "test"):
+                continue
+            fields = list(message)
+            fields[8] = None
+            fields[9] = int(end_s)
+            orders.append(fields)
+        return {"orders": orders, "done": list(self._done)}
+
+    def restore(self, kept: dict, now_ms: int, wall_s):
+        """Take up what `snapshot` kept; orders wait for the clock, which alone knows their end."""
+        self._done = list(kept.get("done", ()))[-REMEMBERED:]
+        for fields in kept.get("orders", ()):
+            fields[3] = tuple(fields[3])
+            message = Message(*fields)
+            if len(message.texts) == self._count:
+                self._ladder.restore(message, now_ms, wall_s)
+
+
+def _parse(payload):
+    try:
+        return json.loads(bytes(payload))
+    except (ValueError, UnicodeError, RuntimeError, MemoryError):
+        raise Refusal("syntax", "not JSON") from None
+
+
+def _same(held, message):
+    """Whether two messages ask for the same, however the present moment dates their end."""
+    return all(held[at] == message[at] for at in range(len(held)) if at != 8)
