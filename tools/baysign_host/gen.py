@@ -1,0 +1,39 @@
+"""Writes the files that are generated from the code's own tables, or checks that they are current.
+
+A generator is a row: the file's path below the clone and a function that returns its text.
+"""
+
+import sys
+from collections.abc import Callable
+
+from baysign_host import ROOT
+
+GENERATED: dict[str, Callable[[], str]] = {}
+
+
+def stale() -> list[str]:
+    """Paths of generated files that differ from what the tables say now."""
+    return [
+        name
+        for name, text in GENERATED.items()
+        if not (ROOT / name).exists() or (ROOT / name).read_text(encoding="utf-8") != text()
+    ]
+
+
+def main(arguments: list[str]) -> int:
+    """`--check` reports and changes nothing; exit code 1 when something is not current."""
+    wrong = stale()
+    if "--check" in arguments:
+        for name in wrong:
+            print(f"gen: {name} is not up to date: make gen", file=sys.stderr)
+        return 1 if wrong else 0
+    for name in wrong:
+        path = ROOT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(GENERATED[name](), encoding="utf-8")
+        print(f"gen: {name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
