@@ -124,6 +124,14 @@ def test_priorities_easy_to_put_up_hard_to_knock_down(desk):
     assert desk.texts() == [None, None]
 
 
+def test_clear_frees_only_the_lines_it_names(desk):
+    desk.send(id="1", verb="show", text="AAAA", minutes=5)
+    assert desk.send(id="2", verb="clear", lines=[1])["ok"]
+    assert desk.texts() == [None, "AAAA"]
+    assert desk.send(id="3", verb="clear", lines=[2])["ok"]
+    assert (desk.texts(), len(desk.ladder)) == ([None, None], 0)
+
+
 def test_an_event_gives_way_to_an_order_and_not_the_other_way(desk):
     assert desk.send(id="1", verb="blank", minutes=9, kind="event", lines=[1])["ok"]
     assert desk.send(id="2", verb="show", text="CLSd", minutes=5)["ok"]

@@ -10,7 +10,7 @@ refused ◀─ activation < priority of what it would cover ─ activate()
                                                            gone: the next one below has the line
 """
 
-from baysign.message.record import KINDS, covers
+from baysign.message.record import KINDS, Message, covers
 
 #: More standing messages than this are refused: every queue has a size.
 MAX_MESSAGES = 12
@@ -21,6 +21,16 @@ _LOWEST = KINDS["availability"][1]
 def waiting(message) -> bool:
     """Whether a message cannot be judged yet: its end is on a wall clock not trusted so far."""
     return message.end_ms is None and message.end_s is not None
+
+
+def _without(message, lines):
+    """The message off some lines, or None if it has no line left."""
+    texts = tuple(None if lines[line] else text for line, text in enumerate(message.texts))
+    if all(text is None for text in texts):
+        return None
+    fields = list(message)
+    fields[3] = texts
+    return Message(*fields)
 
 
 class Ladder:
@@ -90,19 +100,21 @@ class Ladder:
         return gone
 
     def clear(self, lines, activation: int) -> str:
-        """Take down what operators put up on some lines (True where meant); "" or a reason.
+        """Take what operators put up off some lines (True where meant); "" or a reason.
 
         Refused whole, with nothing changed, if one of them holds on harder than `activation`.
         """
-
-        def meant(message):
-            if message.kind in ("schedule", "fault"):
-                return False
-            return any(lines[line] and covers(message, line) for line in range(len(lines)))
-
-        if any(meant(message) and message.priority > activation for message in self._stack):
-            return "priority"
-        self.drop(meant)
+        kept = []
+        for message in self._stack:
+            meant = any(lines[line] and covers(message, line) for line in range(len(lines)))
+            if meant and message.kind not in ("schedule", "fault"):
+                if message.priority > activation:
+                    return "priority"
+                message = _without(message, lines)
+            if message is not None:
+                kept.append(message)
+        self._stack = kept
+        self._settle()
         return ""
 
     def tick(self, now_ms: int, wall_s) -> bool:
@@ -133,7 +145,7 @@ class Ladder:
             return message
         fields = list(message)
         fields[8] = now_ms + int((message.end_s - wall_s) * 1000)
-        return type(message)(*fields)
+        return Message(*fields)
 
     def _ended(self, message, now_ms, wall_s):
         if message.end_ms is not None and now_ms >= message.end_ms:
