@@ -13,6 +13,8 @@ WITH_TOOLS = PYTHONPATH=tools PYTHONDONTWRITEBYTECODE=1
 
 .DEFAULT_GOAL := help
 .PHONY: help deps run test test-all check bench gen gen-check lock clean
+# pytest already uses both cores; two test runs at once would only disturb each other.
+.NOTPARALLEL:
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -35,10 +37,10 @@ $(UMQTT): pyproject.toml | $(READY)
 run: deps  ## a street of six simulated signs, with broker, feed and wall; ARGS= for more
 	@$(BIN)/baysign run $(ARGS)
 
-test: deps  ## unit, parity, wire and end-to-end tests
+test: deps  ## the tests that need nothing else: unit, parity, wire, end to end
 	@$(PY) -m pytest -m "not mosquitto and not browser and not long" $(ARGS)
 
-test-all: deps  ## the rest: mosquitto, browser, long sweeps
+test-all: test  ## all tests: also against mosquitto, in a browser, and the long sweeps
 	@$(PY) -m baysign_host.needs mosquitto chromium
 	@$(PY) -m pytest -m "mosquitto or browser or long" $(ARGS)
 

@@ -18,7 +18,7 @@ def root() -> Path:
 def shared_data() -> Path:
     """The recorded feeds, `shared/data` beside the clone; BAYSIGN_DATA names another place.
 
-    Without them a developer's run skips and says so; a CI run fails, because nobody reads its skips.
+    Without them a developer's run skips and says so; a CI run fails: nobody reads its skips.
     """
     folder = Path(os.environ.get("BAYSIGN_DATA") or ROOT.parent / "shared" / "data")
     if (folder / "dresden").is_dir():

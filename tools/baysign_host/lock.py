@@ -1,8 +1,8 @@
 """The lock of the host tools' dependencies: made by uv, checked without a network.
 
 `python -m baysign_host.lock write` resolves pyproject.toml for every supported Python and writes
-`requirements.lock` with hashes; uv itself comes from the temporary environment that `make lock` prepares.
-`problems()` is the part that `make check` calls: the lock carries a digest of what it was made from.
+`requirements.lock` with hashes; uv itself comes from the environment that `make lock` prepares.
+`problems()` is what `make check` calls: the lock carries a digest of what it was made from.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Programs from the system that `make test-all` and `make bench` need: mosquitto and Chromium.
 
-As root on Debian they are installed; otherwise the run stops with the exact command to type, so that
-nothing is ever skipped silently.
+As root on Debian they are installed; otherwise the run stops with the exact command to type, so
+that nothing is ever skipped silently.
 """
 
 import os
@@ -24,7 +24,7 @@ def find(program: str) -> str | None:
 
 
 def ensure(programs: list[str]) -> int:
-    """Makes sure that `programs` are there; returns 0, or 2 after one line that says what to type."""
+    """Makes sure that `programs` are there; returns 0, or 2 after one line of what to type."""
     missing = [_PROGRAMS[name][1] for name in programs if find(name) is None]
     if not missing:
         return 0

@@ -7,8 +7,9 @@
       a/board/                 the board's folder, code compiled, facts copied
       a/signs/*.json           every sign model
 
-The name carries a hash of every input, so a slot that exists is complete and current, and two processes that
-build the same one at once do no harm: each works in a folder of its own and the first rename wins.
+The name carries a hash of every input, so a slot that exists is complete and current, and two
+processes that build the same one at once do no harm: each works in a folder of its own and the
+first rename wins.
 """
 
 import hashlib
@@ -23,7 +24,7 @@ from pathlib import Path
 from baysign_host import BUILD, ROOT
 from baysign_host.errors import HostError
 
-# Slots nobody has asked for in a day are of no use to anyone; a test run may still hold younger ones.
+# Slots nobody has asked for in a day are of no use; a test run may still hold younger ones.
 _STALE_S = 86_400
 
 
@@ -36,9 +37,9 @@ def build_slot(
 ) -> Path:
     """Returns the folder of the compiled slot for `board_id`, building it if need be.
 
-    `boards` is a folder of board folders outside the tree; `arch` is mpy-cross's name for the target
-    of native code (`xtensawin`, …), none for the host. Raises HostError in one line for an unknown board
-    and for a file that does not compile.
+    `boards` is a folder of board folders outside the tree; `arch` is mpy-cross's name for the
+    target of native code (`xtensawin`, …), none for the host. Raises HostError in one line for an
+    unknown board and for a file that does not compile.
     """
     board = find_board(board_id, boards, root)
     inputs = _inputs(board, root)
