@@ -51,7 +51,9 @@ def _logged(command: list[str], complaint: str) -> None:
         done = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, check=False)
     if done.returncode:
         cause = pip_cause(_LOG.read_text(encoding="utf-8", errors="replace"))
-        raise DepsError(f"{complaint}{': ' + cause if cause else ''} (log: {_LOG.relative_to(ROOT)})")
+        raise DepsError(
+            f"{complaint}{': ' + cause if cause else ''} (log: {_LOG.relative_to(ROOT)})"
+        )
 
 
 def pip_cause(log: str) -> str:
