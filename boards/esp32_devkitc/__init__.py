@@ -1,0 +1,1 @@
+"""ESP32-DevKitC with a shift-register panel, on Wi-Fi."""

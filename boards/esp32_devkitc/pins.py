@@ -1,0 +1,11 @@
+"""Pin numbers of the ESP32-DevKitC's header, by what hangs on them; facts and sources in board.json."""
+
+from micropython import const
+
+PANEL_SPI = const(2)
+PANEL_SCK = const(18)
+PANEL_MOSI = const(23)
+PANEL_MISO = const(19)
+PANEL_LATCH = const(25)
+PANEL_OE = const(26)
+LIGHT_ADC = const(34)

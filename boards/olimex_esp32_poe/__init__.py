@@ -1,0 +1,1 @@
+"""Olimex ESP32-PoE with a shift-register panel, on Ethernet."""

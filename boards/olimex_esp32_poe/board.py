@@ -1,0 +1,43 @@
+"""Olimex ESP32-PoE: what the application gets to work with."""
+
+from bus import esp
+from bus.dimmer import Dimmer
+
+from baysign.hardware import Hardware, chain_size
+
+from . import pins
+
+# Dark before anything else runs: a soft reset leaves pins as they were (T11).
+_enable = Dimmer(pins.PANEL_OE)
+
+
+def dark() -> None:
+    """Panel off, whatever state the application is in."""
+    _enable.level(0)
+
+
+def open(model) -> Hardware:
+    """The board's hardware for this sign model (the parsed `signs/<model>.json`)."""
+    panel = esp.shift_chain(
+        pins.PANEL_SPI,
+        pins.PANEL_SCK,
+        pins.PANEL_MOSI,
+        pins.PANEL_MISO,
+        pins.PANEL_LATCH,
+        _enable,
+        chain_size(model),
+    )
+    return Hardware(panel, _network, esp, pins.LIGHT_ADC)
+
+
+def _network(settings):
+    from bus.lan import Lan
+
+    return Lan(
+        pins.LAN_MDC,
+        pins.LAN_MDIO,
+        pins.LAN_POWER,
+        pins.LAN_REF_CLK,
+        pins.LAN_PHY_ADDR,
+        settings["hostname"],
+    )

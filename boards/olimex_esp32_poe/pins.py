@@ -1,0 +1,17 @@
+"""Pin numbers of the Olimex ESP32-PoE's EXT1, EXT2 and UEXT headers; facts and sources in board.json."""
+
+from micropython import const
+
+PANEL_SPI = const(1)
+PANEL_SCK = const(14)
+PANEL_MOSI = const(4)
+PANEL_MISO = const(36)
+PANEL_LATCH = const(32)
+PANEL_OE = const(33)
+LIGHT_ADC = const(35)
+
+LAN_MDC = const(23)
+LAN_MDIO = const(18)
+LAN_POWER = const(12)
+LAN_REF_CLK = const(17)
+LAN_PHY_ADDR = const(0)

@@ -1,0 +1,75 @@
+"""Configuration files on flash: the wanted one, and the last with which the sign reached its broker."""
+
+import json
+
+import atomic
+
+from ..errors import ConfigError
+
+CURRENT = "/config.json"
+GOOD = "/config.good"
+# A sign with 16 lots and 48 settings has 6 KiB; the file is parsed in RAM.
+LIMIT_BYTES = 16384
+
+
+class Store:
+    """`check(config)` gives a list of (path, message) errors, empty for a usable configuration.
+
+    `files` stands in for `os` and `open` in tests.
+    """
+
+    def __init__(self, check, current: str = CURRENT, good: str = GOOD, files=None):
+        self._check = check
+        self._current = current
+        self._good = good
+        self._files = files
+        self.loaded = None
+        self.complaint = ""
+
+    def load(self):
+        """The configuration to run with: the current one if it is right, else the last known good.
+
+        `complaint` then says what is wrong with the current one. ConfigError when both are unusable.
+        """
+        complaint = ""
+        for path in (self._current, self._good):
+            data = atomic.read(path, LIMIT_BYTES, self._files)
+            config, wrong = self._parse(path, data)
+            if not wrong:
+                self.loaded = data
+                self.complaint = complaint
+                return config
+            complaint = complaint or wrong
+        raise ConfigError(complaint)
+
+    def _parse(self, path: str, data):
+        """(configuration, "") or (None, what is wrong)."""
+        if data is None:
+            return None, "%s: missing or over %d bytes" % (path, LIMIT_BYTES)
+        try:
+            config = json.loads(data)
+        except ValueError:
+            return None, "%s: no JSON" % path
+        errors = self._check(config)
+        if errors:
+            more = " (and %d more)" % (len(errors) - 1) if len(errors) > 1 else ""
+            return None, "%s: %s: %s%s" % (path, errors[0][0], errors[0][1], more)
+        return config, ""
+
+    def save(self, config) -> None:
+        """Check, then replace the current configuration. ConfigError if it is wrong; OSError if the
+        flash is full or read-only, with the old file still there."""
+        data = json.dumps(config).encode()
+        if len(data) > LIMIT_BYTES:
+            raise ConfigError("configuration of %d bytes: at most %d" % (len(data), LIMIT_BYTES))
+        errors = self._check(config)
+        if errors:
+            raise ConfigError("%s: %s" % errors[0])
+        atomic.replace(self._current, data, self._files)
+
+    def confirm(self) -> bool:
+        """What is running has proved itself: keep it as last known good. True if that was news."""
+        if self.loaded is None or atomic.read(self._good, LIMIT_BYTES, self._files) == self.loaded:
+            return False
+        atomic.replace(self._good, self.loaded, self._files)
+        return True

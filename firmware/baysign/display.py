@@ -1,0 +1,54 @@
+"""Keeps the panel showing the newest face, and knows what is really latched (T16)."""
+
+from micropython import const
+
+# Write-only chips are written again this often (T12).
+_AGAIN_MS = const(60_000)
+_UNVERIFIED = ""
+
+
+class Display:
+    """`show(face)` has the face on the LEDs when it returns; reading back comes later."""
+
+    def __init__(self, panel, layout, clock):
+        self._panel = panel
+        self._layout = layout
+        self._clock = clock
+        self._frame = bytearray(layout.size)
+        self._again_ms = _AGAIN_MS
+        self._verified = _UNVERIFIED
+        self.face = None
+        self.mismatches = 0
+
+    def show(self, face) -> None:
+        """Render and latch; the latch edge is the last thing that happens."""
+        self._layout.render(face, self._frame)
+        self._panel.show(self._frame)
+        self.face = face
+        self._verified = _UNVERIFIED
+
+    def first(self, face, brightness_pct: int) -> None:
+        """The first complete frame after a start, and only then light (T11)."""
+        self.show(face)
+        self._panel.brightness(65535 * brightness_pct // 100)
+        self._panel.enable()
+
+    def verify(self) -> str:
+        """ok, mismatch or unsupported for what is latched; a mismatch is written once more."""
+        if self._verified == _UNVERIFIED:
+            result = self._panel.verify()
+            if result == "mismatch":
+                self.mismatches += 1
+                self._panel.reinit()
+                result = self._panel.verify()
+            self._verified = result
+        return self._verified
+
+    def refresh(self) -> None:
+        """Once a second: read back what is new, write everything again every minute."""
+        now_ms = self._clock.now_ms()
+        if now_ms >= self._again_ms:
+            self._again_ms = now_ms + _AGAIN_MS
+            self._panel.reinit()
+            self._verified = _UNVERIFIED
+        self.verify()

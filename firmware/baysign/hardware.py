@@ -1,0 +1,46 @@
+"""What a board hands to the application: one object, opened once."""
+
+from .errors import ConfigError
+
+
+def chain_size(model) -> int:
+    """Number of registers of a shift-register sign model; ConfigError for any other panel."""
+    if model["panel"] != "shift595":
+        raise ConfigError("panel %r: this board drives shift595" % model["panel"])
+    return len(model["chain"])
+
+
+class Hardware:
+    """Panel, network and chip of one board.
+
+    `panel` is a driver as in `panel.shift595`; `network(settings)` makes the network adapter
+    (`settings` is the configuration's network section); `chip` is the module with `count`,
+    `reset_cause`, `watchdog`, `light_meter`, `uid` and `reset`; `light_gpio` is the light sensor's
+    analogue input, None where there is none.
+    """
+
+    def __init__(self, panel, network, chip, light_gpio=None):
+        self.panel = panel
+        self.network = network
+        self.chip = chip
+        self.light_gpio = light_gpio
+
+    def boots(self) -> int:
+        """Count this start and return how many there have been; costs one flash write."""
+        return self.chip.count("baysign", "boots")
+
+    def reset_cause(self) -> str:
+        """Why the board started."""
+        return self.chip.reset_cause()
+
+    def watchdog(self, timeout_ms: int):
+        """Start the hardware watchdog; it never ends. Returns an object with `feed()`."""
+        return self.chip.watchdog(timeout_ms)
+
+    def reset(self) -> None:
+        """Restart the board; does not return."""
+        self.chip.reset()
+
+    def uid(self) -> str:
+        """The chip's own number in hex."""
+        return self.chip.uid().hex()

@@ -1,0 +1,1 @@
+"""The way to the broker: network, session, packets, and what goes out."""

@@ -1,0 +1,141 @@
+"""MQTT packets by way of umqtt.simple, which here never meets a socket.
+
+The library is right about bytes, and blocking and trustful about everything else. So it writes into
+and reads from memory: what it would wait for is laid out for it beforehand, and the session sends the
+finished packet, or hands in a whole one whose lengths it has checked.
+
+Works with umqtt.simple 1.3.4 and with the 1.6 to 1.8 that boards carry.
+"""
+
+import umqtt.simple as umqtt
+from micropython import const
+
+_CONNACK = b"\x20\x02\x00\x00"
+_TX_BYTES = const(1024)
+# 1.3.4 writes a SUBSCRIBE's length as one byte, whatever it is.
+_ONE_BYTE_LENGTH = const(127)
+
+
+class _Memory:
+    """Stands in for the library's socket: writes gather in `out`, reads take from `source`."""
+
+    def __init__(self):
+        self.out = bytearray(_TX_BYTES)
+        self.length = 0
+        self._source = b""
+        self._position = 0
+
+    def load(self, source) -> None:
+        """What the next reads find; and an empty packet to write to."""
+        self._source = source
+        self._position = 0
+        self.length = 0
+
+    def write(self, data, count: int = -1) -> int:
+        if count < 0:
+            count = len(data)
+        end = self.length + count
+        if end > len(self.out):
+            self.out.extend(bytes(end - len(self.out)))
+        self.out[self.length : end] = memoryview(data)[:count]
+        self.length = end
+        return count
+
+    def read(self, count: int):
+        first = self._position
+        self._position = last = first + count
+        # The few bytes of a header as bytes, topic and payload without a copy.
+        return self._source[first:last]
+
+    def packet(self):
+        return memoryview(self.out)[: self.length]
+
+    def connect(self, address) -> None:
+        """The session has connected already."""
+
+    def setblocking(self, flag: bool) -> None:
+        """Memory does not block."""
+
+    def settimeout(self, seconds) -> None:
+        """Memory does not block."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+class _Sockets:
+    """Stands in for the module `socket` inside the library."""
+
+    def __init__(self, memory: _Memory):
+        self._memory = memory
+
+    def socket(self, *_):
+        return self._memory
+
+    def getaddrinfo(self, host, port, *_):
+        return [(0, 0, 0, "", (host, port))]
+
+
+class Codec:
+    """Encodes what leaves and decodes what comes; every packet is a memoryview valid until the next.
+
+    `on_publish(topic, payload)` is called from `parse`, with bytes-like arguments that are valid only
+    during the call.
+    """
+
+    def __init__(self, client_id: str, keepalive_s: int, user: str, password: str, on_publish):
+        self._memory = _Memory()
+        umqtt.socket = _Sockets(self._memory)
+        self._client = umqtt.MQTTClient(
+            client_id.encode(),
+            "",
+            user=user.encode() if user else None,
+            password=password.encode() if user else None,
+            keepalive=keepalive_s,
+        )
+        self._client.set_callback(on_publish)
+
+    def connect(self, will_topic: str, will: bytes):
+        """CONNECT with a clean session and a retained last will."""
+        self._client.set_last_will(will_topic.encode(), will, True, 1)
+        self._memory.load(_CONNACK)
+        self._client.connect(True)
+        return self._memory.packet()
+
+    def subscribe(self, topic: str, packet_id: int):
+        """SUBSCRIBE with QoS 1."""
+        name = topic.encode()
+        self._client.pid = packet_id - 1
+        self._memory.load(bytes((0x90, 3, packet_id >> 8, packet_id & 255, 1)))
+        self._client.subscribe(name, 1)
+        packet = self._memory.packet()
+        body = 5 + len(name)
+        if body > _ONE_BYTE_LENGTH and len(packet) == body + 2:
+            head = bytes((0x82, body & 127 | 128, body >> 7))
+            return memoryview(head + bytes(packet[2:]))
+        return packet
+
+    def publish(self, topic: str, payload: bytes, retain: bool, packet_id: int):
+        """PUBLISH, with QoS 1 for a packet id above 0."""
+        self._client.pid = packet_id - 1
+        self._memory.load(bytes((0x40, 2, packet_id >> 8, packet_id & 255)))
+        self._client.publish(topic.encode(), payload, retain, 1 if packet_id else 0)
+        return self._memory.packet()
+
+    def ping(self):
+        """PINGREQ."""
+        self._memory.load(b"")
+        self._client.ping()
+        return self._memory.packet()
+
+    def disconnect(self):
+        """DISCONNECT: the broker then forgets the last will."""
+        self._memory.load(b"")
+        self._client.disconnect()
+        return self._memory.packet()
+
+    def parse(self, packet):
+        """Take one whole PUBLISH (QoS 0 or 1) apart; returns the acknowledgement, perhaps empty."""
+        self._memory.load(packet)
+        self._client.wait_msg()
+        return self._memory.packet()

@@ -1,0 +1,91 @@
+"""Keeps the board's network up: a ladder of ever stronger means.
+
+    radio on, join
+     ▼
+    JOINING ──connected──▶ UP
+     │  ▲                   │ connection lost
+     │  └───────────────────┘
+     │ 20 s, or the driver raises
+     ▼
+    rung 1: leave, join (the next network)            then JOINING
+    rung 2: radio off, 1 s, radio on, join            then JOINING, and from rung 1 again
+
+The driver's own status is told in the log and decides nothing: it has states that no document names.
+"""
+
+import asyncio
+from micropython import const
+
+_PATIENCE_MS = const(20_000)
+_DARK_MS = const(1_000)
+_LOOK_MS = const(5_000)
+
+
+class Net:
+    """`up` says whether there is a network; `run` brings it up and watches it."""
+
+    def __init__(self, adapter, clock, log):
+        self._adapter = adapter
+        self._clock = clock
+        self._log = log
+        self._rung = 0
+        self.up = False
+        self.losses = 0
+
+    async def run(self, beat) -> None:
+        """Task: never ends; a driver that raises is one more reason for the next rung."""
+        while True:
+            beat()
+            try:
+                await self._climb()
+                joined = await self._joined(beat)
+            except OSError as error:
+                self._log.info("net", "driver: %s" % error)
+                joined = False
+                await asyncio.sleep_ms(_DARK_MS)
+            if joined:
+                self._rung = 0
+                await self._watch(beat)
+            else:
+                self._rung = self._rung % 2 + 1
+
+    async def _climb(self) -> None:
+        adapter = self._adapter
+        if self._rung == 1:
+            adapter.leave()
+        elif self._rung == 2:
+            adapter.power(False)
+            await asyncio.sleep_ms(_DARK_MS)
+        if self._rung != 1:
+            adapter.power(True)
+        if not adapter.connected():
+            adapter.join()
+
+    async def _joined(self, beat) -> bool:
+        until_ms = self._clock.now_ms() + _PATIENCE_MS
+        while not self._adapter.connected():
+            if self._clock.now_ms() >= until_ms:
+                self._log.info("net", "not joined: %s" % self._adapter.state())
+                return False
+            beat()
+            await asyncio.sleep_ms(200)
+        return True
+
+    async def _watch(self, beat) -> None:
+        self.up = True
+        self._log.info("net", "up: %s" % self._adapter.address())
+        look_ms = 0
+        try:
+            while True:
+                beat()
+                now_ms = self._clock.now_ms()
+                if now_ms >= look_ms:
+                    if not self._adapter.connected():
+                        break
+                    look_ms = now_ms + _LOOK_MS
+                await asyncio.sleep_ms(self._clock.until_second_ms())
+        except OSError as error:
+            self._log.info("net", "driver: %s" % error)
+        self.up = False
+        self.losses += 1
+        self._log.info("net", "lost: %s" % self._adapter.state())

@@ -1,0 +1,355 @@
+"""One MQTT 3.1.1 session after another, for ever; no wait in it is without a deadline.
+
+    DOWN ──network up, back-off over──▶ DIALING ──connected──▶ GREETING ──CONNACK 0──▶ LIVE
+     ▲                                     │ 10 s               │ 10 s                  │
+     │                                     │ refused            │ refused               │
+     └───────────── reason noted ◀─────────┴────────────────────┴───────────────────────┘
+                                           ping answer late by ½ keepalive, acknowledgement late by
+                                           10 s, connection closed, bytes that are no MQTT
+
+Three tasks share a live session. `run` is the named one: it keeps the deadlines, once a second. The
+reader hands each message to the handler at once, in the middle of the packet buffer. The writer is the
+only one that writes: control packets first, then subscriptions, then the outbox. When reader or writer
+ends, `run` sees it, cancels the other and closes the socket; nothing else has to be cleaned up.
+"""
+
+import asyncio
+from micropython import const
+
+from ..errors import BaysignError, LinkClosed, LinkError, LinkRefused, LinkSilent, ProtocolError
+from .dial import dial, resolve
+from .frames import Frames
+
+DOWN = const(0)
+DIALING = const(1)
+GREETING = const(2)
+LIVE = const(3)
+
+_ANSWER_MS = const(10_000)
+# Subscriptions and publications under way at once.
+_WINDOW = const(8)
+_CONTROL_BYTES = const(512)
+# The longest that a burst of messages keeps the other tasks waiting.
+_BURST_MS = const(20)
+_REFUSALS = (
+    "",
+    "protocol version",
+    "client id",
+    "broker not available",
+    "user or password",
+    "not authorised",
+)
+
+
+class Session:
+    """Broker session of one sign.
+
+    `handler` has `message(topic, payload, retained, dup)`, `session(number)` with 0 for lost, and
+    `will(number)` and gives `subscriptions`; `net.up` says whether to try at all; `backoff` is a
+    `retry.Backoff` and `rand()` gives 0 ≤ r < 1.
+    """
+
+    def __init__(self, broker, codec, handler, outbox, net, clock, log, backoff, rand, floor: int):
+        self._host = broker["host"]
+        self._port = broker["port"]
+        self._half_ms = broker["keepalive_s"] * 500
+        self._codec = codec
+        self._handler = handler
+        self._outbox = outbox
+        self._net = net
+        self._clock = clock
+        self._log = log
+        self._backoff = backoff
+        self._rand = rand
+        self._floor = floor
+        self._frames = Frames(broker["packet_bytes"])
+        self._control = bytearray(_CONTROL_BYTES)
+        self._control_length = 0
+        self._work = asyncio.Event()
+        self._acks = {}
+        self._address = None
+        self._packet_id = 0
+        self._stream = None
+        self._tasks = ()
+        self._to_subscribe = ()
+        self._announced = False
+        self._pinged = False
+        self._ping_ms = 0
+        self._answer_by_ms = 0
+        self._flags = 0
+        self._ended = None
+        self.state = DOWN
+        self.number = 0
+        self.reason = ""
+        self.counters = {"sessions": 0, "failures": 0, "malformed": 0, "errors": 0}
+        outbox.wake = self._work.set
+
+    @property
+    def frames(self) -> Frames:
+        """Where packets that were too large are counted."""
+        return self._frames
+
+    def on_publish(self, topic, payload) -> None:
+        """Called by the codec in the middle of `parse`."""
+        try:
+            name = str(topic, "utf-8")
+        except UnicodeError:
+            self.counters["malformed"] += 1
+            return
+        try:
+            self._handler.message(name, payload, bool(self._flags & 1), bool(self._flags & 8))
+        except Exception as error:
+            # One poisonous message must not cost the sign its session, again and again.
+            self.counters["errors"] += 1
+            self._log.info("link", "message on %s" % name)
+            self._log.trace("link", error)
+
+    def end(self, error) -> None:
+        """Note why the session is over; the first reason counts. `run` does the rest."""
+        if self._ended is None:
+            self._ended = error
+            if self.number:
+                self.number = 0
+                self._handler.session(0)
+
+    def rise(self, number: int) -> None:
+        """Somebody used a higher session number under this sign's id: start again above it."""
+        if number <= self._floor or self._ended is not None:
+            return
+        self._floor = number
+        try:
+            # A session that says goodbye leaves no last will behind.
+            self._stream.write(self._codec.disconnect())
+        except OSError:
+            pass
+        self.end(LinkClosed("session %d is taken" % number))
+
+    async def run(self, beat) -> None:
+        """Task: never ends."""
+        while True:
+            while not self._net.up:
+                beat()
+                await asyncio.sleep_ms(self._clock.until_second_ms())
+            self._ended = None
+            try:
+                await self._connect(beat)
+                while self._ended is None:
+                    beat()
+                    await asyncio.sleep_ms(self._clock.until_second_ms())
+                    self._keep(self._clock.now_ms())
+            except (OSError, LinkError) as error:
+                self.end(error)
+            finally:
+                self.end(LinkClosed("stopped"))
+                self._close()
+            self.counters["failures"] += 1
+            self.reason = str(self._ended)
+            wait_ms = self._backoff.delay_ms(self._rand())
+            self._log.info("link", "down: %s; again in %d ms" % (self.reason, wait_ms))
+            until_ms = self._clock.now_ms() + wait_ms
+            while self._clock.now_ms() < until_ms:
+                beat()
+                await asyncio.sleep_ms(min(1000, until_ms - self._clock.now_ms()))
+
+    async def _connect(self, beat) -> None:
+        """From DOWN to GREETING; the reader makes it LIVE."""
+        self.state = DIALING
+        beat()
+        try:
+            self._address = resolve(self._host, self._port)
+        except OSError:
+            # A name server that is away does not matter while the broker's address is known.
+            if self._address is None:
+                raise LinkError("no address for %s" % self._host)
+        sock = await dial(self._address, self._clock, self._clock.now_ms() + _ANSWER_MS, beat)
+        self._stream = asyncio.StreamReader(sock)
+        self._frames.reset()
+        self._control_length = 0
+        self._acks.clear()
+        self._to_subscribe = list(self._handler.subscriptions)
+        self._announced = False
+        self._answer_by_ms = self._clock.now_ms() + _ANSWER_MS
+        self.state = GREETING
+        self._stream.write(self._codec.connect(*self._handler.will(self._floor + 1)))
+        self._tasks = [
+            asyncio.create_task(self._guard(self._read())),
+            asyncio.create_task(self._guard(self._write())),
+        ]
+
+    def _close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        self._tasks = ()
+        if self._stream is not None:
+            self._stream.s.close()
+            self._stream = None
+        self.state = DOWN
+
+    async def _guard(self, work) -> None:
+        """Whatever ends a helper task ends the session."""
+        try:
+            await work
+        except (OSError, BaysignError) as error:
+            self.end(error)
+        except Exception as error:
+            self._log.trace("link", error)
+            self.end(error)
+
+    def _keep(self, now_ms: int) -> None:
+        """Deadlines and pings; raises LinkSilent."""
+        if self._ended is not None:
+            return
+        if self.state != LIVE:
+            if now_ms >= self._answer_by_ms:
+                raise LinkSilent("no answer to CONNECT")
+            return
+        for due_ms, what in self._acks.values():
+            if now_ms >= due_ms:
+                raise LinkSilent("no answer to %s" % what)
+        if now_ms >= self._ping_ms:
+            if self._pinged:
+                raise LinkSilent("no answer to ping")
+            self._pinged = True
+            self._ping_ms = now_ms + self._half_ms
+            self._send(self._codec.ping())
+
+    async def _read(self) -> None:
+        frames = self._frames
+        stream = self._stream
+        while True:
+            count = await stream.readinto(frames.room())
+            if count is None:
+                continue
+            if not count:
+                raise LinkClosed("closed by the broker")
+            frames.filled(count)
+            until_ms = self._clock.now_ms() + _BURST_MS
+            packet = frames.next()
+            while packet is not None and self._ended is None:
+                self._packet(packet, frames.head)
+                if self._clock.now_ms() >= until_ms:
+                    await asyncio.sleep_ms(0)
+                    until_ms = self._clock.now_ms() + _BURST_MS
+                packet = frames.next()
+            if frames.skipped_id:
+                packet_id = frames.skipped_id
+                frames.skipped_id = 0
+                self._send(bytes((0x40, 2, packet_id >> 8, packet_id & 255)))
+                self._log.info("link", "message on %s is too large" % frames.oversize_topic)
+
+    def _packet(self, packet, head: int) -> None:
+        """One whole packet; ProtocolError for anything that a broker may not send."""
+        kind = packet[0] & 0xF0
+        size = len(packet)
+        if self.state != LIVE:
+            if packet[0] != 0x20 or size != 4:
+                raise ProtocolError("packet %02x of %d bytes for CONNACK" % (packet[0], size))
+            self._greeted(packet[3])
+        elif kind == 0x30:
+            self._publish(packet, head)
+        elif packet[0] == 0xD0 and size == 2:
+            # A ping answered is the proof that the session is worth something.
+            self._pinged = False
+            self._backoff.reset()
+        elif packet[0] == 0x40 and size == 4:
+            self._acknowledged(packet, "PUBLISH")
+        elif packet[0] == 0x90 and size == 5:
+            if packet[4] > 2:
+                self._log.info("link", "subscription refused")
+            self._acknowledged(packet, "SUBSCRIBE")
+        else:
+            raise ProtocolError("packet %02x of %d bytes" % (packet[0], size))
+
+    def _greeted(self, code: int) -> None:
+        if code:
+            text = _REFUSALS[code] if code < len(_REFUSALS) else "code %d" % code
+            raise LinkRefused("refused: " + text)
+        self._floor += 1
+        self.number = self._floor
+        self.counters["sessions"] += 1
+        self.state = LIVE
+        self._pinged = False
+        self._ping_ms = self._clock.now_ms() + self._half_ms
+        self._handler.session(self.number)
+        self._work.set()
+
+    def _publish(self, packet, head: int) -> None:
+        first = packet[0]
+        qos = first >> 1 & 3
+        after = head + 2 + (2 if qos else 0)
+        if qos > 1 or len(packet) <= after:
+            self.counters["malformed"] += 1
+            return
+        if not 0 < packet[head] << 8 | packet[head + 1] <= len(packet) - after:
+            self.counters["malformed"] += 1
+            return
+        self._flags = first
+        acknowledgement = self._codec.parse(packet)
+        if len(acknowledgement):
+            self._send(acknowledgement)
+
+    def _acknowledged(self, packet, what: str) -> None:
+        due = self._acks.pop(packet[2] << 8 | packet[3], None)
+        if due is None or due[1] != what:
+            raise ProtocolError("answer to a %s never sent" % what)
+        self._work.set()
+
+    def _send(self, packet) -> None:
+        """Queue a control packet for the writer."""
+        end = self._control_length + len(packet)
+        if end > _CONTROL_BYTES:
+            raise LinkSilent("the broker takes nothing")
+        self._control[self._control_length : end] = packet
+        self._control_length = end
+        self._work.set()
+
+    async def _write(self) -> None:
+        stream = self._stream
+        while True:
+            await stream.drain()
+            if self.state == LIVE:
+                packet = self._next(self._clock.now_ms())
+                if packet is not None:
+                    stream.write(packet)
+                    continue
+                wait_ms = self._outbox.wait_ms(self._clock.now_ms()) if self._announced else -1
+            else:
+                wait_ms = -1
+            if wait_ms > 0:
+                try:
+                    await asyncio.wait_for_ms(self._work.wait(), wait_ms)
+                except asyncio.TimeoutError:
+                    pass
+            else:
+                await self._work.wait()
+            self._work.clear()
+
+    def _next(self, now_ms: int):
+        """The next packet to send, or None. Valid until the codec makes another."""
+        if self._control_length:
+            packet = memoryview(self._control)[: self._control_length]
+            self._control_length = 0
+            return packet
+        if len(self._acks) >= _WINDOW:
+            return None
+        if self._to_subscribe:
+            return self._codec.subscribe(
+                self._to_subscribe.pop(0), self._new_id(now_ms, "SUBSCRIBE")
+            )
+        if not self._announced:
+            if self._acks:
+                return None
+            self._announced = True
+            self._outbox.touch_all()
+        item = self._outbox.take(now_ms)
+        if item is None:
+            return None
+        return self._codec.publish(item[0], item[1], True, self._new_id(now_ms, "PUBLISH"))
+
+    def _new_id(self, now_ms: int, what: str) -> int:
+        """A packet id from 1 to 65535 that is not under way, with its deadline noted."""
+        while True:
+            self._packet_id = self._packet_id % 65535 + 1
+            if self._packet_id not in self._acks:
+                self._acks[self._packet_id] = (now_ms + _ANSWER_MS, what)
+                return self._packet_id

@@ -1,0 +1,210 @@
+"""The sign without its hardware: messages and time in, faces out.
+
+`Sign` holds the lots and lines of one configuration and moves numbers through
+decode → lots → (messages) → compose. It has no clock, no socket and no pin: time comes as an
+argument, and the same file runs on the board and on a PC.
+"""
+
+from binascii import crc32
+
+from baysign.face.compose import Face, FaceLine, Line
+from baysign.feed import reading as why
+from baysign.feed.decode import Binding, document
+from baysign.feed.topics import Routes
+from baysign.lots import state
+from baysign.lots.area import Area
+from baysign.lots.lot import Lot
+
+
+class Sign:
+    """One sign. `config` is a completed, checked configuration, `model` a sign model.
+
+    Raises ValueError for a source path that cannot be read, which `check` reports beforehand.
+    """
+
+    def __init__(self, config: dict, model: dict):
+        sources = config["sources"]
+        self._limit = config["broker"]["packet_bytes"]
+        self._comm_loss_ms = int(config["comm_loss_s"] * 1000)
+        self.lots = {}
+        self._routes = Routes()
+        for lot_id in sorted(config["lots"]):
+            row = config["lots"][lot_id]
+            source = sources[row["source"]]
+            lot = Lot(lot_id, row, source)
+            self.lots[lot_id] = lot
+            self._routes.add(Binding(lot_id, source, row), lot, source, row)
+        self._lines = []
+        offers = []
+        for index in range(len(config["lines"])):
+            row = config["lines"][index]
+            members = tuple(self.lots[lot_id] for lot_id in row["lots"])
+            self._lines.append(Line(row, model["lines"][index], model))
+            offers.append(members[0] if len(members) == 1 else Area(members, row))
+        self._offers = tuple(offers)
+        self._routes.close(self._lines, self._offers)
+        self.topics = self._routes.topics
+        self._lots = tuple(self.lots[lot_id] for lot_id in sorted(self.lots))
+        self.next_ms = None
+        self._session = 0
+        self._lost_ms = None
+        self._revision = 0
+        self._face = None
+        self._messages = self._unrouted = self._oversize = self._unreadable = 0
+        self._readings = self._no_data = self._replays = self._alive = 0
+        for index in range(len(offers)):
+            self._lines[index].update(offers[index])
+
+    @property
+    def face(self) -> Face:
+        """The present face; a new record whenever anything in it changed."""
+        if self._face is None:
+            lines = []
+            for index in range(len(self._lines)):
+                line = self._lines[index]
+                time_s, since_ms = self._age(self._offers[index])
+                lines.append(
+                    FaceLine(
+                        line.text,
+                        line.colour,
+                        line.arrow,
+                        line.rule,
+                        line.reason,
+                        line.lots,
+                        time_s,
+                        since_ms,
+                    )
+                )
+            self._face = Face(self._revision, tuple(lines))
+        return self._face
+
+    @property
+    def counters(self) -> dict:
+        """messages = unrouted + oversize + unreadable + decoded and alive ones; readings =
+        replays + new ones, no_data those of the new ones that hold no number."""
+        return {
+            "messages": self._messages,
+            "unrouted": self._unrouted,
+            "oversize": self._oversize,
+            "unreadable": self._unreadable,
+            "alive": self._alive,
+            "readings": self._readings,
+            "no_data": self._no_data,
+            "replays": self._replays,
+        }
+
+    def accept(
+        self,
+        topic: str,
+        payload: bytes | memoryview,
+        retained: bool,
+        dup: bool,
+        now_ms: int,
+        wall_s: float | None,
+    ) -> bool:
+        """Take one message; True when the face changed. Never raises, whatever the payload.
+
+        `now_ms` is monotonic and never wraps; `wall_s` Unix seconds, None while not trusted.
+        """
+        self._messages += 1
+        if len(payload) > self._limit:
+            self._oversize += 1
+            return False
+        route = self._routes.find(topic)
+        if route is None:
+            self._unrouted += 1
+            return False
+        live = not (retained or dup)
+        if route.alive and live and len(payload):
+            self._alive += 1
+            for lot in route.alive:
+                lot.alive(now_ms)
+        crc = crc32(payload) if route.needs_crc else 0
+        for plain, bindings in route.feeds:
+            try:
+                value = document(payload, plain)
+                readable = True
+            except (ValueError, RuntimeError, MemoryError):
+                self._unreadable += 1
+                readable = False
+            for binding, lot in bindings:
+                if readable:
+                    reading = binding.read(value)
+                    if reading is None:
+                        continue
+                else:
+                    reading = binding.nothing(why.UNREADABLE)
+                self._readings += 1
+                if not lot.take(reading, live, crc, now_ms, wall_s):
+                    self._replays += 1
+                elif reading.data == "no":
+                    self._no_data += 1
+        next_ms = self.next_ms
+        for lot in route.lots:
+            lot.judge(now_ms, wall_s)
+            due_ms = lot.due_ms
+            if due_ms is not None and (next_ms is None or due_ms < next_ms):
+                next_ms = due_ms
+        self.next_ms = next_ms
+        return self._compose(route.lines, now_ms, wall_s)
+
+    def session(self, number: int, now_ms: int):
+        """The broker session: its number, or 0 when it is lost (T15)."""
+        if number == 0:
+            if self._lost_ms is None:
+                self._lost_ms = now_ms
+        else:
+            self._lost_ms = None
+        self._session = number
+
+    def tick(self, now_ms: int, wall_s: float | None) -> bool:
+        """Judge everything by the time alone; True when the face changed.
+
+        Call about once a second, and at `next_ms` where that is earlier.
+        """
+        next_ms = None
+        if self._session == 0 and self._comm_loss_ms:
+            if self._lost_ms is None:
+                self._lost_ms = now_ms
+            next_ms = self._lost_ms + self._comm_loss_ms
+            if now_ms >= next_ms:
+                next_ms = None
+                for lot in self._lots:
+                    lot.waiting = True
+        for lot in self._lots:
+            lot.judge(now_ms, wall_s)
+            due_ms = lot.due_ms
+            if due_ms is not None and (next_ms is None or due_ms < next_ms):
+                next_ms = due_ms
+        self.next_ms = next_ms
+        return self._compose(self._routes.all_lines, now_ms, wall_s)
+
+    def _compose(self, lines: tuple, now_ms: int, wall_s: float | None) -> bool:
+        changed = False
+        for line, offer, summed in lines:
+            if summed:
+                offer.judge(now_ms, wall_s)
+                due_ms = offer.due_ms
+                if due_ms is not None and (self.next_ms is None or due_ms < self.next_ms):
+                    self.next_ms = due_ms
+            if line.update(offer):
+                changed = True
+        self._face = None
+        if changed:
+            self._revision += 1
+        return changed
+
+    def _age(self, offer) -> tuple:
+        """(source time, monotonic base of the age) of an offer; the oldest of an area's."""
+        if offer.kind == state.UNKNOWN:
+            if isinstance(offer, Lot):
+                return offer.time_s, offer.base_ms
+            return None, None
+        time_s = since_ms = None
+        for lot in (offer,) if isinstance(offer, Lot) else offer.members:
+            if lot.time_s is not None and (time_s is None or lot.time_s < time_s):
+                time_s = lot.time_s
+            base_ms = lot.base_ms
+            if base_ms is not None and (since_ms is None or base_ms < since_ms):
+                since_ms = base_ms
+        return time_s, since_ms

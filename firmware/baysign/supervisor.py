@@ -1,0 +1,87 @@
+"""Named tasks, each of which must show progress; the hardware watchdog is fed only while all do (T14).
+
+    start ──▶ running ──exception, return, no beat in time──▶ logged, started again
+                 ▲                                              │
+                 └──────────────────────────────────────────────┘ third death in 10 min: board reset
+
+A task that hangs inside the interpreter stops the supervisor too: nobody feeds, the chip bites.
+"""
+
+import asyncio
+from micropython import const
+
+# Longer than a name server that does not answer may hold the interpreter, shorter than T14's 30 s.
+WATCHDOG_MS = const(20_000)
+_BEAT_MS = const(20_000)
+_DEATHS = const(3)
+_WINDOW_MS = const(600_000)
+
+
+class _Named:
+    """One task: how to start it, when it last made progress, when it died."""
+
+    def __init__(self, name: str, run, clock):
+        self.name = name
+        self.run = run
+        self.clock = clock
+        self.task = None
+        self.alive_ms = 0
+        self.deaths = []
+
+    def beat(self) -> None:
+        """Progress; every pass of the task's loop calls it."""
+        self.alive_ms = self.clock.now_ms()
+
+    def start(self) -> None:
+        self.beat()
+        self.task = asyncio.create_task(self.run(self.beat))
+
+
+class Supervisor:
+    """`add` the tasks, then `run`; `deaths` counts all of them since the start."""
+
+    def __init__(self, clock, log, watchdog, reset):
+        self._clock = clock
+        self._log = log
+        self._watchdog = watchdog
+        self._reset = reset
+        self._tasks = []
+        self.deaths = 0
+
+    def add(self, name: str, run) -> None:
+        """`run(beat)` is a coroutine function that never returns and calls `beat()` at least every
+        20 s, every second if it can."""
+        self._tasks.append(_Named(name, run, self._clock))
+
+    async def run(self) -> None:
+        """Start all, then watch them for ever."""
+        asyncio.get_event_loop().set_exception_handler(self._unhandled)
+        for named in self._tasks:
+            named.start()
+        while True:
+            for named in self._tasks:
+                self._look(named)
+            self._watchdog.feed()
+            await asyncio.sleep_ms(self._clock.until_second_ms())
+
+    def _look(self, named) -> None:
+        if named.task.done():
+            self._died(named, "ended: %r" % named.task.data)
+        elif self._clock.now_ms() - named.alive_ms > _BEAT_MS:
+            named.task.cancel()
+            self._died(named, "no progress for %d s" % (_BEAT_MS // 1000))
+
+    def _died(self, named, text: str) -> None:
+        now_ms = self._clock.now_ms()
+        self.deaths += 1
+        self._log.info("watch", "task %s %s" % (named.name, text))
+        named.deaths = [at_ms for at_ms in named.deaths if now_ms - at_ms < _WINDOW_MS]
+        named.deaths.append(now_ms)
+        if len(named.deaths) >= _DEATHS:
+            self._log.info("watch", "task %s keeps dying: reset" % named.name)
+            self._log.flush()
+            self._reset()
+        named.start()
+
+    def _unhandled(self, loop, context) -> None:
+        self._log.trace("watch", context["exception"])

@@ -1,0 +1,1 @@
+"""Glue between MicroPython's ESP32 modules and drivers: buses, network adapters, small memories."""

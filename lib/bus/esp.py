@@ -1,0 +1,74 @@
+"""What every ESP32 board has: shift-register bus, boot counter, reset cause, watchdog, identity."""
+
+import esp32
+import machine
+from machine import ADC, SPI, WDT, Pin
+
+# Long ribbon cables and RC filters at each register: 1 MHz moves 21 registers in 0.2 ms.
+_SHIFT_HZ = 1_000_000
+
+
+def shift_chain(spi_id: int, sck: int, mosi: int, miso: int, latch: int, oe, size: int):
+    """A `Shift595` of `size` registers on hardware SPI, its output wired back to `miso`."""
+    from panel.shift595 import Shift595
+
+    spi = SPI(
+        spi_id,
+        baudrate=_SHIFT_HZ,
+        polarity=0,
+        phase=0,
+        bits=8,
+        firstbit=SPI.MSB,
+        sck=Pin(sck),
+        mosi=Pin(mosi),
+        miso=Pin(miso),
+    )
+    return Shift595(spi, Pin(latch, Pin.OUT, value=0), oe, size)
+
+
+def count(namespace: str, key: str) -> int:
+    """Add one to a number kept over power cuts and return it; the first is 1. One flash write."""
+    store = esp32.NVS(namespace)
+    try:
+        number = store.get_i32(key)
+    except OSError:  # never set
+        number = 0
+    number += 1
+    store.set_i32(key, number)
+    store.commit()
+    return number
+
+
+def reset_cause() -> str:
+    """Why the chip started: power-on, hard, watchdog, deep-sleep, soft, or the bare number."""
+    cause = machine.reset_cause()
+    for name, text in (
+        ("PWRON_RESET", "power-on"),
+        ("HARD_RESET", "hard"),
+        ("WDT_RESET", "watchdog"),
+        ("DEEPSLEEP_RESET", "deep-sleep"),
+        ("SOFT_RESET", "soft"),
+    ):
+        if cause == getattr(machine, name, None):
+            return text
+    return str(cause)
+
+
+def watchdog(timeout_ms: int):
+    """Start the hardware watchdog; nothing can stop it again. Returns an object with `feed()`."""
+    return WDT(timeout=timeout_ms)
+
+
+def light_meter(gpio: int):
+    """A function that reads a light sensor's voltage, 0 to 65535 for 0 to about 3.1 V."""
+    return ADC(Pin(gpio), atten=ADC.ATTN_11DB).read_u16
+
+
+def uid() -> bytes:
+    """The chip's own number, 6 bytes."""
+    return machine.unique_id()
+
+
+def reset() -> None:
+    """Restart the chip; does not return."""
+    machine.reset()

@@ -1,0 +1,52 @@
+"""Built-in Ethernet of the ESP32 as a network adapter, with the same methods as `bus.wifi.Wifi`."""
+
+import network
+from machine import Pin
+
+
+class Lan:
+    """The chip's Ethernet controller with a LAN8720 behind it, clocked by the chip.
+
+    The controller can be created once only in a chip's life: creating it again raises OSError.
+    """
+
+    kind = "lan"
+
+    def __init__(self, mdc: int, mdio: int, power: int, ref_clk: int, phy_addr: int, hostname=""):
+        if hostname:
+            network.hostname(hostname)
+        self._lan = network.LAN(
+            mdc=Pin(mdc),
+            mdio=Pin(mdio),
+            power=Pin(power),
+            phy_type=network.PHY_LAN8720,
+            phy_addr=phy_addr,
+            ref_clk=Pin(ref_clk),
+            ref_clk_mode=Pin.OUT,
+        )
+
+    def power(self, on: bool) -> None:
+        """Controller and PHY on or off."""
+        self._lan.active(on)
+
+    def join(self) -> None:
+        """Nothing to choose: a powered port links by itself and asks for an address."""
+
+    def leave(self) -> None:
+        """Nothing to give up; `power` restarts the port."""
+
+    def connected(self) -> bool:
+        """Link up, and an address is there."""
+        return self._lan.isconnected()
+
+    def state(self) -> str:
+        """The driver's status number in words."""
+        return "connected" if self.connected() else "status %s" % self._lan.status()
+
+    def rssi_dbm(self) -> None:
+        """A cable has no signal strength."""
+        return None
+
+    def address(self) -> str:
+        """The port's IPv4 address."""
+        return self._lan.ifconfig()[0]

@@ -1,0 +1,71 @@
+"""Wi-Fi station as a network adapter: quick questions and orders, no waiting, no policy."""
+
+import network
+
+_NAMES = {
+    "STAT_IDLE": "idle",
+    "STAT_CONNECTING": "connecting",
+    "STAT_WRONG_PASSWORD": "wrong password",
+    "STAT_NO_AP_FOUND": "no such network",
+    "STAT_CONNECT_FAIL": "failed",
+    "STAT_BEACON_TIMEOUT": "out of reach",
+    "STAT_ASSOC_FAIL": "refused by the access point",
+    "STAT_HANDSHAKE_TIMEOUT": "handshake failed",
+    "STAT_GOT_IP": "connected",
+}
+
+
+class Wifi:
+    """A station that joins one of `networks` (dicts with ssid and password), one at a time.
+
+    Every method may raise OSError: the driver answers "Wifi Internal Error" when it is in a state
+    of its own, and only `power` helps.
+    """
+
+    kind = "wifi"
+
+    def __init__(self, networks, hostname: str = ""):
+        self._networks = networks
+        self._next = 0
+        if hostname:
+            network.hostname(hostname)
+        self._wlan = network.WLAN(network.WLAN.IF_STA)
+
+    def power(self, on: bool) -> None:
+        """Radio on or off; off forgets everything that the driver holds."""
+        self._wlan.active(on)
+
+    def join(self) -> None:
+        """Start to connect to the next configured network."""
+        if not self._networks:
+            raise OSError("no Wi-Fi network configured")
+        entry = self._networks[self._next % len(self._networks)]
+        self._next += 1
+        self._wlan.connect(entry["ssid"], entry["password"] or None)
+
+    def leave(self) -> None:
+        """Give up the connection or the attempt."""
+        self._wlan.disconnect()
+
+    def connected(self) -> bool:
+        """Associated, and an address is there."""
+        return self._wlan.isconnected()
+
+    def state(self) -> str:
+        """The driver's status in words, or its number where it is none of the documented ones."""
+        status = self._wlan.status()
+        for name, text in _NAMES.items():
+            if status == getattr(network, name, None):
+                return text
+        return "status %s" % status
+
+    def rssi_dbm(self) -> int | None:
+        """Signal strength while connected."""
+        try:
+            return self._wlan.status("rssi")
+        except (OSError, ValueError):
+            return None
+
+    def address(self) -> str:
+        """The station's IPv4 address."""
+        return self._wlan.ifconfig()[0]

@@ -1,0 +1,32 @@
+"""Back-off with full jitter: how long to wait before the next attempt.
+
+Full jitter (uniform between 0 and a bound that doubles) spreads a crowd of clients best for the work
+it causes: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+"""
+
+
+class Backoff:
+    """`delay_ms(rand)` grows with every failure in a row; `reset()` after proven success.
+
+    `rand` is a number in 0 ≤ r < 1. The wait is `floor_ms` plus a uniform share of a bound that starts
+    at `first_ms` and doubles up to `cap_ms`.
+    """
+
+    def __init__(self, first_ms: int, cap_ms: int, floor_ms: int = 0):
+        self._first_ms = first_ms
+        self._cap_ms = cap_ms
+        self._floor_ms = floor_ms
+        self._bound_ms = first_ms
+        self.failures = 0
+
+    def delay_ms(self, rand: float) -> int:
+        """The wait before the next attempt; counts one failure."""
+        wait_ms = self._floor_ms + int(self._bound_ms * rand)
+        self._bound_ms = min(self._bound_ms * 2, self._cap_ms)
+        self.failures += 1
+        return wait_ms
+
+    def reset(self) -> None:
+        """Success that has proved itself: start small again."""
+        self._bound_ms = self._first_ms
+        self.failures = 0
