@@ -68,6 +68,7 @@ def test_t10_the_one_below_takes_over(desk):
         ({"verb": "show", "text": "A", "minutes": 0}, "duration"),
         ({"verb": "show", "text": "A", "minutes": True}, "duration"),
         ({"verb": "show", "text": "A", "until": WALL + 60}, "clock"),
+        ({"verb": "show", "text": "A", "until": WALL + 0.5}, "duration"),
         ({"verb": "show", "text": "ABCDE", "minutes": 5}, "syntaxMULTI"),
         ({"verb": "show", "text": ["A"], "minutes": 5}, "syntaxMULTI"),
         ({"verb": "show", "text": "42", "minutes": 5}, "syntaxMULTI"),

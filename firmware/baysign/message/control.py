@@ -114,12 +114,12 @@ class Control:
         for message in self._ladder:
             end_s = message.end_s
             if end_s is None and wall_s is not None and message.end_ms is not None:
-                end_s = wall_s + (message.end_ms - now_ms) / 1000
+                end_s = wall_s + (message.end_ms - now_ms) // 1000
             if message.volatile or end_s is None or message.kind in ("schedule", "fault", "test"):
                 continue
             fields = list(message)
             fields[8] = None
-            fields[9] = int(end_s)
+            fields[9] = end_s
             orders.append(fields)
         return {"orders": orders, "done": list(self._done)}
 

@@ -133,7 +133,7 @@ class Ladder:
         for message in self._stack:
             end_ms = message.end_ms
             if message.end_s is not None and wall_s is not None:
-                by_wall_ms = now_ms + int((message.end_s - wall_s) * 1000) + 1
+                by_wall_ms = now_ms + (message.end_s - wall_s) * 1000 + 1
                 end_ms = by_wall_ms if end_ms is None else min(end_ms, by_wall_ms)
             if end_ms is not None and (soonest is None or end_ms < soonest):
                 soonest = end_ms
@@ -144,7 +144,7 @@ class Ladder:
         if message.end_ms is not None or message.end_s is None or wall_s is None:
             return message
         fields = list(message)
-        fields[8] = now_ms + int((message.end_s - wall_s) * 1000)
+        fields[8] = now_ms + (message.end_s - wall_s) * 1000
         return Message(*fields)
 
     def _ended(self, message, now_ms, wall_s):

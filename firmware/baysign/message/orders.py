@@ -17,6 +17,9 @@ _MAX_ID = 64
 MAX_MINUTES = 7 * 24 * 60
 #: What ends sooner than this is not worth a flash write and does not survive a reset.
 _LASTING_MS = 10 * 60 * 1000
+# 2020-01-01 and 2100-01-01.
+_EARLIEST_S = 1577836800
+_LATEST_S = 4102444800
 
 
 class Refusal(Exception):
@@ -121,9 +124,10 @@ def _end(body, standing, now_ms, wall_s):
         if not number or not 0 < minutes <= MAX_MINUTES:
             raise Refusal("duration", f"minutes: {minutes!r} is not within 0 to {MAX_MINUTES}")
         return now_ms + int(minutes * 60000), None
-    number = isinstance(until, (int, float)) and not isinstance(until, bool)
-    if not number or not 1577836800 <= until <= 4102444800:
-        raise Refusal("duration", f"until: {until!r} is not a time in epoch seconds")
+    # Whole seconds only: a board's float has 24 bits, which is two minutes at today's date.
+    whole = isinstance(until, int) and not isinstance(until, bool)
+    if not whole or not _EARLIEST_S <= until <= _LATEST_S:
+        raise Refusal("duration", f"until: {until!r} is not a time in whole epoch seconds")
     if wall_s is None:
         if not standing:
             raise Refusal("clock", "until: this sign's clock is not set, send minutes instead")
@@ -132,7 +136,7 @@ def _end(body, standing, now_ms, wall_s):
         raise Refusal("ended", "until: that time has passed")
     if until - wall_s > MAX_MINUTES * 60 and not standing:
         raise Refusal("duration", f"until: more than {MAX_MINUTES} minutes away")
-    return now_ms + int((until - wall_s) * 1000), until
+    return now_ms + (until - wall_s) * 1000, until
 
 
 def message_of(
