@@ -1,0 +1,1 @@
+"""Settings: their table, their check, their store."""

@@ -1,0 +1,1 @@
+"""Lot states to the lit face and its register bytes."""

@@ -1,0 +1,104 @@
+"""What the lots offer becomes the face: text, colour and arrow of every line, and why.
+
+An *offer* is anything with `kind`, `number`, `phase`, `rule` and `reason`: a lot or an area. A
+message that outranks availability is an offer of kind "text" with its own `text` and `colour`.
+"""
+
+from collections import namedtuple
+
+from baysign.lots import phase, state
+
+TEXT = "text"
+
+# colour: "green", "amber", "red" or "" for dark; arrow: "left", "ahead", "right" or "none";
+# rule: the T-rule that made it so, or ""; lots: ids; time: source time in epoch seconds or None;
+# since_ms: the monotonic instant from which the age counts, None where it is unknown.
+FaceLine = namedtuple(
+    "FaceLine", ("text", "colour", "arrow", "rule", "reason", "lots", "time", "since_ms")
+)
+Face = namedtuple("Face", ("revision", "lines"))
+
+_COLOURS = {
+    state.FULL: "red",
+    state.CLOSED: "red",
+    state.UNKNOWN: "amber",
+    state.SOME: "green",
+}
+
+
+def lit_colour(wanted: str, fitted: list) -> str:
+    """The colour a line can show: amber needs red and green, else what is fitted stands in."""
+    if wanted == "":
+        return ""
+    if wanted in fitted:
+        return wanted
+    if wanted == "amber" and "red" in fitted and "green" in fitted:
+        return wanted
+    if wanted == "amber" and "red" in fitted:
+        return "red"
+    return fitted[0]
+
+
+def unknown_face(model: dict) -> Face:
+    """The face before anything is known about any line (T2, T11); needs no configuration."""
+    text = model["texts"]["unknown"]
+    lines = []
+    for line in model["lines"]:
+        colour = lit_colour("amber", line["colours"])
+        shown = text[: line["digits"]]
+        lines.append(FaceLine(shown, colour, "none", "T2", state.NEVER, (), None, None))
+    return Face(0, tuple(lines))
+
+
+class Line:
+    """One row of the sign. `row` is a line of a completed configuration."""
+
+    def __init__(self, row: dict, fitted: dict, model: dict):
+        self.text = None
+        self.colour = ""
+        self.arrow = "none"
+        self.rule = ""
+        self.reason = ""
+        self.lots = tuple(row["lots"])
+        self._arrow = row["arrow"] if fitted["arrow"] else "none"
+        self._largest = 10 ** fitted["digits"] - 1
+        colours = fitted["colours"]
+        self._few = lit_colour("amber", colours)
+        self._plenty = lit_colour("green", colours)
+        self._colours = {kind: lit_colour(_COLOURS[kind], colours) for kind in _COLOURS}
+        self._fitted = colours
+        self._texts = {}
+        for kind in (state.UNKNOWN, state.FULL, state.CLOSED, state.SOME):
+            own = row["texts"][kind]
+            self._texts[kind] = model["texts"][kind] if own is None else own
+
+    def update(self, offer) -> bool:
+        """Take over what is offered; True when text, colour, arrow, rule or reason changed."""
+        kind = offer.kind
+        if kind == state.NUMBER:
+            number = offer.number
+            text = str(number if number < self._largest else self._largest)
+            colour = self._few if offer.phase == phase.ALMOST else self._plenty
+            arrow = self._arrow
+        elif kind == TEXT:
+            text = offer.text
+            colour = lit_colour(offer.colour, self._fitted)
+            arrow = "none"
+        else:
+            text = self._texts[kind]
+            colour = self._colours[kind]
+            arrow = self._arrow if kind == state.SOME else "none"
+        if (
+            text == self.text
+            and colour == self.colour
+            and arrow == self.arrow
+            and offer.rule == self.rule
+            and offer.reason == self.reason
+        ):
+            return False
+        self.text = text
+        self.colour = colour
+        self.arrow = arrow
+        self.rule = offer.rule
+        self.reason = offer.reason
+        return True

@@ -1,0 +1,1 @@
+"""The state of each lot: age, phase, plausibility, sums."""

@@ -1,0 +1,259 @@
+"""The state of one lot: which reading it holds, how old that is, what may be lit (T1–T7, T15).
+
+    take(reading)                      judge(now)
+    ─────────────▶ held reading ──────────────────▶ kind, number, phase, rule, reason
+
+The age is kept as `base_ms`, the monotonic instant at which the reading was current: its arrival
+or, where a source time and a trusted clock say so, an earlier one; None while it is unknown. For
+one reading it only ever moves back, so neither a clock that jumps nor a replay can make a number
+younger. `stale` is latched: only a new reading ends it.
+
+Which message is a new reading (T4, T5), in the order of the tests in `take`:
+
+    source time older than the held one            ignored
+    source time equal                               value taken, age and staleness kept
+    live, or source time newer with trusted clock   new
+    on_change                                       new where the payload differs, or `alive` is kept
+    retained, age unknown, same value               age and staleness kept
+    retained, age unknown, other value              held, age unknown: the unknown face until live
+"""
+
+from baysign.feed.reading import EARLY_TIME, FUTURE_TIME, RULES
+from baysign.lots import phase, state
+from baysign.lots.movement import Movement
+
+# T6: a source clock may run this far ahead; before 2020 nobody published anything for this sign.
+FUTURE_S = 120
+EARLIEST_S = 1_577_836_800
+
+
+def _same(held, reading) -> bool:
+    """Whether two readings say the same thing about the lot, whatever their times."""
+    return (
+        held.free == reading.free
+        and held.status == reading.status
+        and held.data == reading.data
+        and held.reason == reading.reason
+    )
+
+
+class Lot:
+    """One car park. `row` and `source` are rows of a completed configuration."""
+
+    def __init__(self, lot_id: str, row: dict, source: dict):
+        self.id = lot_id
+        # What judge() decides.
+        self.kind = state.UNKNOWN
+        self.number = None
+        self.phase = 0
+        self.rule = "T2"
+        self.reason = state.NEVER
+        self.due_ms = None
+        # What take() keeps.
+        self.reading = None
+        self.time_s = None
+        self.base_ms = None
+        self.stale = False
+        # T15: a reading of the present session is needed before the number returns.
+        self.waiting = False
+        self.capacity = row["capacity"]
+
+        self._row = row
+        self._max_age_ms = int(row["max_age_s"] * 1000)
+        self._shift = row["offset"] - row["reserve"]
+        self._min = row["min"]
+        self._max = row["max"]
+        self._round = row["round"]
+        self._plain_count = self._shift == 0 and self._min == 0 and self._round == 1
+        self._on_change = source["on_change"]
+        self._keeps_alive = source["alive"] is not None
+        self._alive_ms = None
+        self._crc = None
+        self._time_judged = False
+        self._differs = False
+        self._calm = phase.Calm(phase.limits(row, self.capacity), int(row["dwell_s"] * 1000))
+        self._movement = Movement(int(row["stuck_s"] * 1000), int(row["stuck_new_s"] * 1000))
+
+    def alive(self, now_ms: int):
+        """A live message on the source's `alive` topic arrived (T4)."""
+        self._alive_ms = now_ms
+
+    def take(self, reading, live: bool, crc: int, now_ms: int, wall_s: float | None) -> bool:
+        """Hold what a message says; False when it changed nothing (a replay, T5).
+
+        `crc` is a checksum of the payload, used where the source is `on_change` without `alive`.
+        """
+        time_s = reading.time
+        if time_s is not None:
+            refusal = None
+            if time_s < EARLIEST_S:
+                refusal = EARLY_TIME
+            elif wall_s is not None and time_s > wall_s + FUTURE_S:
+                refusal = FUTURE_TIME
+            if refusal is not None:
+                # T6. The held time and age stay: they still order and age what comes next.
+                self.reading = self._refused(reading, refusal)
+                self.waiting = False
+                return True
+            if self.time_s is not None:
+                if time_s < self.time_s:
+                    return False
+                if time_s == self.time_s:
+                    return self._same_time(reading, now_ms)
+
+        if self._on_change:
+            if self._keeps_alive or crc != self._crc:
+                self._crc = crc
+                self._hold(reading, time_s, now_ms, now_ms)
+                return True
+            self.waiting = False
+            return False
+
+        if live or (time_s is not None and wall_s is not None):
+            self._hold(reading, time_s, now_ms if live else None, now_ms)
+            return True
+
+        # Not live and of unknown age.
+        self.waiting = False
+        held = self.reading
+        if held is not None and _same(held, reading):
+            if time_s is not None:
+                self.time_s = time_s
+                self._time_judged = False
+            return False
+        self._hold(reading, time_s, None, now_ms)
+        self._differs = held is not None
+        return True
+
+    def _refused(self, reading, reason: str):
+        return reading.__class__(
+            reading.lot, None, reading.capacity, "no", "unknown", reading.time, reason
+        )
+
+    def _hold(self, reading, time_s: int | None, base_ms: int | None, now_ms: int):
+        self.reading = reading
+        self.time_s = time_s
+        self.base_ms = base_ms
+        self._time_judged = False
+        self._differs = False
+        self.stale = False
+        self.waiting = False
+        self._moved(reading, now_ms)
+
+    def _same_time(self, reading, now_ms: int) -> bool:
+        # T5: nothing gets younger, but a correction within the same second is taken.
+        self.waiting = False
+        held = self.reading
+        if self._on_change and self._keeps_alive:
+            self.stale = False
+        if _same(held, reading):
+            return False
+        self.reading = reading
+        self._moved(reading, now_ms)
+        return True
+
+    def _moved(self, reading, now_ms: int):
+        self._movement.see(reading.free, reading.status == "closed", now_ms)
+        capacity = reading.capacity
+        if capacity is not None and capacity != self.capacity:
+            self.capacity = capacity
+            self._calm.bounds = phase.limits(self._row, self.capacity)
+
+    def judge(self, now_ms: int, wall_s: float | None):
+        """Decide what may be lit at `now_ms`; `due_ms` is when that changes without news."""
+        reading = self.reading
+        if reading is None:
+            return self._unknown("T2", state.NEVER)
+        due_ms = None
+        if self.time_s is not None and wall_s is not None:
+            reading = self._aged_by_source(now_ms, wall_s)
+        base_ms = self._alive_ms if self._keeps_alive and self._on_change else self.base_ms
+        if base_ms is not None:
+            due_ms = base_ms + self._max_age_ms
+            if now_ms >= due_ms:
+                self.stale = True
+        if self.waiting:
+            return self._unknown("T15", state.NO_NEWS)
+        if reading.data == "no":
+            return self._unknown(RULES.get(reading.reason, "T2"), reading.reason)
+        if self.stale:
+            return self._unknown("T1", state.STALE)
+        if base_ms is None:
+            if self._differs:
+                return self._unknown("T5", state.DIFFERS, None)
+            return self._unknown("T4", state.AGE_UNKNOWN, None)
+
+        status = reading.status
+        if status == "closed":
+            self._calm.reset()
+            self.kind = state.CLOSED
+            self.number = None
+            self.phase = 0
+            self.rule = "T3"
+            self.reason = state.SAYS_CLOSED
+            self.due_ms = due_ms
+            return None
+        number = reading.free
+        if number is not None:
+            stuck_ms = self._movement.due_ms
+            if stuck_ms is not None:
+                if now_ms >= stuck_ms:
+                    return self._unknown("T7", state.STUCK, None)
+                if stuck_ms < due_ms:
+                    due_ms = stuck_ms
+            if not self._plain_count and status != "full":
+                number = self._adjusted(number)
+            if self._max is not None and number > self._max:
+                number = self._max
+        calm = self._calm
+        now_phase = calm.update(number, now_ms)
+        if calm.due_ms is not None and calm.due_ms < due_ms:
+            due_ms = calm.due_ms
+        self.phase = now_phase
+        self.due_ms = due_ms
+        self.rule = ""
+        self.reason = ""
+        if now_phase == phase.FULL:
+            self.kind = state.FULL
+            self.number = 0
+            if number is None or number > 0:
+                self.rule = "T8"
+                self.reason = state.STILL_FULL
+        elif number is None:
+            self.kind = state.SOME
+            self.number = None
+        else:
+            self.kind = state.NUMBER
+            self.number = number
+        return None
+
+    def _aged_by_source(self, now_ms: int, wall_s: float):
+        """Move the age back to the source time, the best age known under a trusted clock."""
+        age_ms = int((wall_s - self.time_s) * 1000)
+        if not self._time_judged:
+            # The clock became trusted after this reading had been taken.
+            self._time_judged = True
+            if age_ms < -FUTURE_S * 1000:
+                self.reading = self._refused(self.reading, FUTURE_TIME)
+                self.time_s = None
+                return self.reading
+        base_ms = now_ms - age_ms if age_ms > 0 else now_ms
+        if self.base_ms is None or base_ms < self.base_ms:
+            if not self._on_change:
+                self.base_ms = base_ms
+                self._differs = False
+        return self.reading
+
+    def _adjusted(self, number: int) -> int:
+        number += self._shift
+        number -= number % self._round
+        return 0 if number < 0 or number < self._min else number
+
+    def _unknown(self, rule: str, reason: str, due_ms: int | None = None):
+        self._calm.reset()
+        self.kind = state.UNKNOWN
+        self.number = None
+        self.phase = 0
+        self.rule = rule
+        self.reason = reason
+        self.due_ms = due_ms
