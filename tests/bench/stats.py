@@ -1,0 +1,41 @@
+"""Percentiles and rows."""
+
+import math
+from dataclasses import asdict, dataclass, field
+
+
+def percentile(values: list[float], pct: float) -> float:
+    """The nearest-rank percentile: the smallest value that `pct` % of the values do not exceed."""
+    if not values:
+        raise RuntimeError("nothing was measured")
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(pct / 100 * len(ordered)) - 1)]
+
+
+@dataclass
+class Row:
+    """One budget. `bar` is the most that `value` may be, None where there is no bar.
+
+    `reference` says in words what `reference_value` is; further ones stand in `also`.
+    """
+
+    key: str
+    value: float
+    unit: str
+    bar: float | None
+    reference: str
+    reference_value: float | None
+    also: dict = field(default_factory=dict)
+
+    @property
+    def missed(self) -> bool:
+        """Whether the value is beyond its bar."""
+        return self.bar is not None and self.value > self.bar
+
+    def as_json(self) -> dict:
+        """What goes into bench.json under the key."""
+        out = asdict(self)
+        del out["key"]
+        if not self.also:
+            del out["also"]
+        return out
