@@ -13,37 +13,23 @@ _NAMES = {"key": "k", "part": "p"}
 _ID_CHARS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
 
 
-class _Table:
-    """FIELDS by path, and every path's children."""
-
-    def __init__(self):
-        self.rows = {}
-        self.children = {}
-        for row in FIELDS:
-            path = row[0]
-            self.rows[path] = row
-            if path:
-                cut = path.rfind(".")
-                parent = path[:cut] if cut >= 0 else ""
-                name = path[cut + 1 :]
-                self.children.setdefault(parent, []).append((name, row))
-
-
 def check(config: object, board: dict | None, model: dict | None) -> list:
     """Every error as (path, message) with the value and what is allowed; [] when all is well.
 
     `board` and `model` are the parsed board.json and sign model; None skips what needs them.
     """
-    table = _Table()
-    simulation = type(config) is dict and config.get("simulation") is True
-    errors = []
-    _value(table, "", "", config, simulation, errors)
-    if not errors:
+    walk = _Walk(type(config) is dict and config.get("simulation") is True)
+    whole = walk.value("", "", config)
+    errors = walk.errors
+    if type(config) is dict:
         from baysign.config import rules
 
-        whole = complete(config)
+        found = []
         for rule in rules.ERRORS:
-            rule(whole, board, model, errors)
+            rule(whole, board, model, found)
+        # Where a value was wrong in itself, its stand-in must not be blamed as well.
+        wrong = [path for path, _ in errors]
+        errors.extend(row for row in found if not _within(row[0], wrong))
     errors.sort()
     return errors
 
@@ -60,100 +46,137 @@ def warnings(config: dict, board: dict | None, model: dict | None) -> list:
     return found
 
 
-def complete(config: dict) -> dict:
-    """A new configuration with every default filled in."""
-    return _complete(_Table(), "", config)
+def complete(config: dict, pattern: str = "") -> dict:
+    """A new configuration with every default filled in.
+
+    `pattern` completes one row alone: `sources.*`, `lots.*` or `lines.[]`.
+    """
+    return _Walk(True).value(pattern, "", config)
 
 
 def source_errors(source: object, lot: object) -> list:
-    """Errors of one source and one lot row on their own, as `baysign decode` needs them."""
-    table = _Table()
-    errors = []
-    _value(table, "sources.*", "source", source, True, errors)
-    _value(table, "lots.*", "lot", lot, True, errors)
-    if not errors:
+    """Errors of one source and one lot on their own, without the rest of a configuration."""
+    walk = _Walk(True)
+    whole = walk.value("sources.*", "source", source)
+    row = walk.value("lots.*", "lot", lot)
+    if not walk.errors:
         from baysign.config import rules
 
-        rules.source_number("source", complete_row("sources.*", source), errors)
-        rules.source_time("source", complete_row("sources.*", source), errors)
-    return errors
+        rules.source_number("source", whole, walk.errors)
+        rules.source_time("source", whole, walk.errors)
+        rules.source_lot("lot", "source", whole, row, walk.errors)
+    return walk.errors
 
 
-def complete_row(pattern: str, row: dict) -> dict:
-    """One row of a map or list (`sources.*`, `lots.*`, `lines.[]`) with its defaults."""
-    return _complete(_Table(), pattern, row)
+def _within(path: str, parents: list) -> bool:
+    for parent in parents:
+        if path == parent or path.startswith((parent + ".", parent + "[")):
+            return True
+    return False
 
 
 def _join(pattern: str, name: str) -> str:
     return pattern + "." + name if pattern else name
 
 
-def _complete(table: _Table, pattern: str, value: object) -> object:
-    kind = table.rows[pattern][1]
-    if value is None:
-        return None
-    if kind[:6] == "object":
-        filled = {}
-        for name, row in table.children[pattern]:
-            inner = value[name] if name in value else row[2]
-            filled[name] = _complete(table, row[0], inner)
-        return filled
-    if kind == "map":
-        inner = _join(pattern, "*")
-        return {name: _complete(table, inner, value[name]) for name in value}
-    if kind == "list":
-        inner = _join(pattern, "[]")
-        return [_complete(table, inner, entry) for entry in value]
-    return value
+class _Walk:
+    """Goes through a configuration beside its table: collects errors, fills in defaults."""
 
+    def __init__(self, simulation: bool):
+        self.errors = []
+        self._simulation = simulation
+        self._rows = {}
+        self._children = {}
+        for row in FIELDS:
+            path = row[0]
+            self._rows[path] = row
+            if path:
+                cut = path.rfind(".")
+                parent = path[:cut] if cut >= 0 else ""
+                self._children.setdefault(parent, []).append((path[cut + 1 :], row))
 
-def _value(table, pattern, path, value, simulation, errors):
-    """Check one value against its row and go down into containers."""
-    row = table.rows[pattern]
-    kind, low, high = row[1], row[3], row[4]
-    where = path or "configuration"
-    if kind[-1] == "?":
-        if value is None:
-            return
-        kind = kind[:-1]
-    if kind == "object":
-        if type(value) is not dict:
-            errors.append((where, "%s is not an object" % shown(value)))
-            return
-        children = table.children[pattern]
+    def fail(self, path: str, message: str):
+        self.errors.append((path or "configuration", message))
+
+    def value(self, pattern: str, path: str, value: object) -> object:
+        """The value with its defaults; a stand-in where it is wrong."""
+        row = self._rows[pattern]
+        kind, low, high = row[1], row[3], row[4]
+        if kind[-1] == "?":
+            if value is None:
+                return None
+            kind = kind[:-1]
+        if kind == "object":
+            if type(value) is not dict:
+                self.fail(path, f"{shown(value)} is not an object")
+                return self._object(pattern, path, {}, False)
+            return self._object(pattern, path, value, True)
+        if kind == "map":
+            return self._map(pattern, path, value, low, high)
+        if kind == "list":
+            return self._list(pattern, path, value, low, high)
+        problem = _scalar(kind, low, high, row[5], value, self._simulation)
+        if not problem:
+            return value
+        self.fail(path, f"{shown(value)} {problem}")
+        return self._stand_in(row)
+
+    def _stand_in(self, row: tuple) -> object:
+        if row[2] is not REQUIRED:
+            return row[2]
+        kind = row[1]
+        if kind in ("object", "map"):
+            return {}
+        if kind == "list":
+            return []
+        if kind == "choice":
+            return row[4][0]
+        return row[3] if kind in ("int", "num", "s", "s0") else "x"
+
+    def _object(self, pattern: str, path: str, value: dict, strict: bool) -> dict:
+        children = self._children[pattern]
         names = [name for name, _ in children]
         for name in value:
             if name not in names:
-                errors.append((_join(path, str(name)), "unknown key%s" % nearest(name, names)))
-        for name, child in children:
-            if name in value:
-                _value(table, child[0], _join(path, name), value[name], simulation, errors)
-            elif child[2] is REQUIRED:
-                errors.append((_join(path, name), "missing: %s" % child[6]))
-    elif kind == "map":
-        if type(value) is not dict:
-            errors.append((where, "%s is not an object" % shown(value)))
-            return
-        if not low <= len(value) <= high:
-            errors.append((where, "%d entries; %d to %d allowed" % (len(value), low, high)))
-        for name in value:
+                self.fail(_join(path, str(name)), f"unknown key{nearest(name, names)}")
+        whole = {}
+        for name, row in children:
             inner = _join(path, name)
-            if not 1 <= len(name) <= 64:
-                errors.append((inner, "name of %d characters; 1 to 64 allowed" % len(name)))
-            _value(table, _join(pattern, "*"), inner, value[name], simulation, errors)
-    elif kind == "list":
+            if name in value:
+                whole[name] = self.value(row[0], inner, value[name])
+                continue
+            if row[2] is REQUIRED and strict:
+                self.fail(inner, f"missing: {row[6]}")
+            default = self._stand_in(row)
+            if type(default) is dict and row[1] != "map":
+                default = self._object(row[0], inner, default, row[2] is not REQUIRED)
+            whole[name] = list(default) if type(default) is list else default
+        return whole
+
+    def _map(self, pattern: str, path: str, value: object, low: int, high: int) -> dict:
+        if type(value) is not dict:
+            self.fail(path, f"{shown(value)} is not an object")
+            return {}
+        self._size(path, len(value), low, high)
+        whole = {}
+        for name in value:
+            inner = _join(path, str(name))
+            if not 1 <= len(str(name)) <= 64:
+                self.fail(inner, f"name of {len(str(name))} characters; 1 to 64 allowed")
+            whole[name] = self.value(_join(pattern, "*"), inner, value[name])
+        return whole
+
+    def _list(self, pattern: str, path: str, value: object, low: int, high: int) -> list:
         if type(value) is not list:
-            errors.append((where, "%s is not a list" % shown(value)))
-            return
-        if not low <= len(value) <= high:
-            errors.append((where, "%d entries; %d to %d allowed" % (len(value), low, high)))
-        for index in range(len(value)):
-            inner = "%s[%d]" % (path, index)
-            _value(table, _join(pattern, "[]"), inner, value[index], simulation, errors)
-    else:
-        problem = _scalar(kind, low, high, row[5], value, simulation)
-        if problem:
-            errors.append((where, "%s %s" % (shown(value), problem)))
+            self.fail(path, f"{shown(value)} is not a list")
+            return []
+        self._size(path, len(value), low, high)
+        inner = _join(pattern, "[]")
+        return [self.value(inner, f"{path}[{index}]", entry) for index, entry in enumerate(value)]
+
+    def _size(self, path: str, size: int, low: int, high: int):
+        if not low <= size <= high:
+            self.fail(path, f"{size} entries; {low} to {high} allowed")
 
 
 def _scalar(kind, low, high, unit, value, simulation) -> str:
@@ -164,7 +187,8 @@ def _scalar(kind, low, high, unit, value, simulation) -> str:
     if kind == "choice":
         if sort is str and value in high:
             return ""
-        return "is not one of %s%s" % (", ".join(high), nearest(value, high))
+        names = ", ".join(high)
+        return f"is not one of {names}{nearest(value, high)}"
     if kind == "word":
         if sort is dict or sort is list:
             return "is not a text, number, true, false or null"
@@ -173,38 +197,34 @@ def _scalar(kind, low, high, unit, value, simulation) -> str:
         return _number(kind, low, high, unit, value, simulation)
     if sort is not str:
         return "is not a text"
-    if kind == "offset":
-        try:
-            times.offset(value)
-        except ValueError:
-            return "is not an offset like +08:00"
-        return ""
     size = len(value.encode())
     if not low <= size <= high:
-        return "has %d bytes; %d to %d allowed" % (size, low, high)
+        return f"has {size} bytes; {low} to {high} allowed"
     if kind == "id":
         for char in value:
             if char not in _ID_CHARS:
-                return "holds %s; letters, digits, _ . and - allowed" % shown(char)
+                return f"holds {shown(char)}; letters, digits, _ . and - allowed"
     elif kind == "topic":
         return _topic(value)
-    elif kind == "path" or kind == "condition":
+    elif kind in ("path", "condition", "zone"):
         try:
             if kind == "path":
                 select.compile_path(value, _NAMES)
-            else:
+            elif kind == "condition":
                 select.compile_condition(value, _NAMES)
+            else:
+                times.zone(value)
         except ValueError as error:
-            return "cannot be read: %s" % error
+            return f"cannot be read: {error}"
     return ""
 
 
 def _number(kind, low, high, unit, value, simulation) -> str:
     sort = type(value)
     unit = " " + unit if unit else ""
-    allowed = "; %s to %s%s allowed" % (low, high, unit)
+    allowed = f"; {low} to {high}{unit} allowed"
     if kind == "s0":
-        allowed = "; 0 (off) or %s to %s%s allowed" % (low, high, unit)
+        allowed = f"; 0 (off) or {low} to {high}{unit} allowed"
     if sort is not int and sort is not float:
         return "is not a number" + allowed
     if kind == "s0" and value == 0:
@@ -212,7 +232,7 @@ def _number(kind, low, high, unit, value, simulation) -> str:
     if kind in ("s", "s0") and simulation:
         if 0 < value <= high:
             return ""
-        return "is out of range; over 0 to %s%s allowed in a simulation" % (high, unit)
+        return f"is out of range; over 0 to {high}{unit} allowed in a simulation"
     if sort is float and kind != "num":
         return "is not whole" + allowed
     return "" if low <= value <= high else "is out of range" + allowed
@@ -222,14 +242,17 @@ def _topic(value: str) -> str:
     if "\x00" in value:
         return "holds a NUL"
     parts = value.split("/")
-    for index in range(len(parts)):
-        part = parts[index]
+    for index, part in enumerate(parts):
         if "#" in part and (part != "#" or index != len(parts) - 1):
             return "has a # that is not the whole last level"
         if "+" in part and part != "+":
             return "has a + that is not a whole level"
     if value[:1] == "$":
         return "starts with $, which belongs to the broker"
+    for mark in ("{key}", "{part}"):
+        value = value.replace(mark, "")
+    if "{" in value or "}" in value:
+        return "holds braces; {key} and {part} allowed"
     return ""
 
 
@@ -239,10 +262,7 @@ def shown(value: object) -> str:
         return "null"
     if value is True or value is False:
         return "true" if value else "false"
-    if type(value) is str:
-        text = '"' + value + '"'
-    else:
-        text = str(value)
+    text = '"' + value + '"' if type(value) is str else str(value)
     return text if len(text) <= 40 else text[:37] + "..."
 
 
@@ -255,7 +275,7 @@ def nearest(name: object, known: list) -> str:
             distance = _distance(name.lower(), candidate.lower())
             if distance < best_distance and distance < len(candidate):
                 best, best_distance = candidate, distance
-    return "; did you mean %s?" % best if best else ""
+    return f"; did you mean {best}?" if best else ""
 
 
 def _distance(one: str, two: str) -> int:

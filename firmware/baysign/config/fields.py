@@ -10,7 +10,7 @@ integrator chooses and `[]` for each entry of a list. Types:
     s                    seconds: whole and low…high; with "simulation": true any fraction to high
     s0                   the same, or 0 for off
     flag choice word     true/false; one of `high`; any text, number, true, false or null
-    offset               "+08:00"
+    zone                 "+08:00", or a POSIX TZ rule with daylight saving
 
 A type with "?" may be null. REQUIRED as default: the integrator must say.
 """
@@ -158,7 +158,15 @@ FIELDS = (
             "",
             "how that time is written",
         ),
-        ("sources.*.utc_offset", "offset?", None, None, None, "", "zone of times that carry none"),
+        (
+            "sources.*.utc_offset",
+            "zone?",
+            None,
+            1,
+            64,
+            "",
+            "+08:00 or a POSIX TZ rule: zone of times that carry none",
+        ),
         ("sources.*.on_change", "flag", False, None, None, "", "publishes changes only (T4)"),
         (
             "sources.*.alive",

@@ -5,6 +5,7 @@ None) and appends (path, message). A warning rule gets the configuration as writ
 completed one and the list.
 """
 
+from baysign.config.check import shown
 from baysign.face.glyphs import GLYPHS
 from baysign.feed.topics import filled, matches
 
@@ -22,7 +23,7 @@ def source_number(path: str, source: dict, errors: list):
         errors.append((path + ".number", "has no meaning with format json: use free or occupied"))
     if (source["free"] is None) == (source["occupied"] is None):
         both = "both given" if source["free"] is not None else "neither given"
-        errors.append((path + ".free", "exactly one of free and occupied: %s" % both))
+        errors.append((path + ".free", f"exactly one of free and occupied: {both}"))
 
 
 def source_time(path: str, source: dict, errors: list):
@@ -53,14 +54,19 @@ def lot_sources(config: dict, board, model, errors: list):
         if source is None:
             known = ", ".join(sorted(config["sources"])) or "none"
             errors.append(
-                (path + ".source", '"%s" is not under sources: %s' % (row["source"], known))
+                (path + ".source", '"{}" is not under sources: {}'.format(row["source"], known))
             )
             continue
-        if row["part"] is None and source["part"] is None and "{part}" in _texts(source):
-            errors.append((path + ".part", "missing: source %s uses {part}" % row["source"]))
-        occupied = source["occupied"] is not None or source["number"] == "occupied"
-        if occupied and source["capacity"] is None and row["capacity"] is None:
-            errors.append((path + ".capacity", "missing: the source counts occupied spaces"))
+        source_lot(path, row["source"], source, row, errors)
+
+
+def source_lot(path: str, name: str, source: dict, row: dict, errors: list):
+    """A lot gives what its source's paths and its way of counting need."""
+    if row["part"] is None and source["part"] is None and "{part}" in _texts(source):
+        errors.append((path + ".part", f"missing: source {name} uses {{part}}"))
+    occupied = source["occupied"] is not None or source["number"] == "occupied"
+    if occupied and source["capacity"] is None and row["capacity"] is None:
+        errors.append((path + ".capacity", "missing: the source counts occupied spaces"))
 
 
 def _texts(source: dict) -> str:
@@ -82,50 +88,50 @@ def topics(config: dict, board, model, errors: list):
             for topic in (source["topic"], source["alive"]):
                 if topic is not None:
                     seen[filled(topic, name, source, row)] = "lots." + name
-    own = "%s/%s/" % (config["base"], config["id"])
+    own = "{}/{}/".format(config["base"], config["id"])
     for topic in seen:
         if topic[: len(own)] == own:
-            errors.append((seen[topic], "topic %s belongs to the sign itself" % topic))
+            errors.append((seen[topic], f"topic {topic} belongs to the sign itself"))
         for other in seen:
             if other != topic and ("+" in topic or "#" in topic) and matches(topic, other):
-                errors.append((seen[other], "topic %s is also caught by %s" % (other, topic)))
+                errors.append((seen[other], f"topic {other} is also caught by {topic}"))
 
 
 def line_lots(config: dict, board, model, errors: list):
     """Every line names lots that exist, each once."""
-    for index in range(len(config["lines"])):
-        path = "lines[%d].lots" % index
-        members = config["lines"][index]["lots"]
+    for index, line in enumerate(config["lines"]):
+        path = f"lines[{index}].lots"
+        members = line["lots"]
         for name in members:
             if name not in config["lots"]:
                 known = ", ".join(sorted(config["lots"]))
-                errors.append((path, '"%s" is not under lots: %s' % (name, known[:120])))
+                errors.append((path, f'"{name}" is not under lots: {known[:120]}'))
         for name in set(members):
             if members.count(name) > 1:
-                errors.append((path, '"%s" is named twice' % name))
+                errors.append((path, f'"{name}" is named twice'))
 
 
 def thresholds(config: dict, board, model, errors: list):
     """full_in < full_out, full_in < almost_in < almost_out (T8)."""
     rows = [("lots." + name, config["lots"][name]) for name in config["lots"]]
-    for index in range(len(config["lines"])):
-        rows.append(("lines[%d]" % index, config["lines"][index]))
+    for index, line in enumerate(config["lines"]):
+        rows.append((f"lines[{index}]", line))
     for path, row in rows:
         full_in, full_out = row["full_in"], row["full_out"]
         almost_in, almost_out = row["almost_in"], row["almost_out"]
         if full_out <= full_in:
             errors.append(
-                (path + ".full_out", "%d is not over full_in, which is %d" % (full_out, full_in))
+                (path + ".full_out", f"{full_out} is not over full_in, which is {full_in}")
             )
         if almost_in is not None and almost_in <= full_in:
             errors.append(
-                (path + ".almost_in", "%d is not over full_in, which is %d" % (almost_in, full_in))
+                (path + ".almost_in", f"{almost_in} is not over full_in, which is {full_in}")
             )
         if almost_out is not None and (almost_in is None or almost_out <= almost_in):
             errors.append(
                 (
                     path + ".almost_out",
-                    "%d is not over almost_in, which is %s" % (almost_out, almost_in),
+                    f"{almost_out} is not over almost_in, which is {shown(almost_in)}",
                 )
             )
 
@@ -137,16 +143,15 @@ def stuck(config: dict, board, model, errors: list):
         if row["stuck_s"] and row["stuck_new_s"] > row["stuck_s"]:
             errors.append(
                 (
-                    "lots.%s.stuck_new_s" % name,
-                    "%s is over stuck_s, which is %s" % (row["stuck_new_s"], row["stuck_s"]),
+                    f"lots.{name}.stuck_new_s",
+                    "{} is over stuck_s, which is {}".format(row["stuck_new_s"], row["stuck_s"]),
                 )
             )
 
 
 def trust(config: dict, board, model, errors: list):
     """A share of capacity needs every member's capacity, from the lot or from its source."""
-    for index in range(len(config["lines"])):
-        line = config["lines"][index]
+    for index, line in enumerate(config["lines"]):
         if line["trust_pct"] == 100 or len(line["lots"]) < 2:
             continue
         for name in line["lots"]:
@@ -154,7 +159,7 @@ def trust(config: dict, board, model, errors: list):
             source = config["sources"].get(row["source"]) if row else None
             if source and row["capacity"] is None and source["capacity"] is None:
                 errors.append(
-                    ("lots.%s.capacity" % name, "missing: lines[%d].trust_pct needs it" % index)
+                    (f"lots.{name}.capacity", f"missing: lines[{index}].trust_pct needs it")
                 )
 
 
@@ -165,26 +170,25 @@ def model_lines(config: dict, board, model, errors: list):
     fitted = model["lines"]
     lines = config["lines"]
     if len(lines) != len(fitted):
-        errors.append(("lines", "%d lines; the sign model has %d" % (len(lines), len(fitted))))
+        errors.append(("lines", f"{len(lines)} lines; the sign model has {len(fitted)}"))
         return
-    for index in range(len(lines)):
-        path = "lines[%d]" % index
-        if lines[index]["arrow"] != "none" and not fitted[index]["arrow"]:
+    for index, line in enumerate(lines):
+        path = f"lines[{index}]"
+        if line["arrow"] != "none" and not fitted[index]["arrow"]:
             errors.append((path + ".arrow", "the sign model has no arrow on this line"))
+        digits = fitted[index]["digits"]
         for kind in ("unknown", "full", "closed", "some"):
-            text = lines[index]["texts"][kind]
+            text = line["texts"][kind]
             if text is None:
                 continue
-            where = "%s.texts.%s" % (path, kind)
-            if len(text) > fitted[index]["digits"]:
-                errors.append(
-                    (where, '"%s" is longer than %d digits' % (text, fitted[index]["digits"]))
-                )
+            where = f"{path}.texts.{kind}"
+            if len(text) > digits:
+                errors.append((where, f'"{text}" is longer than {digits} digits'))
             for char in text:
                 if char not in GLYPHS:
-                    errors.append((where, '"%s" has no shape on seven segments' % char))
+                    errors.append((where, f'"{char}" has no shape on seven segments'))
             if kind != "full" and text.strip(" 0123456789") == "" and text.strip():
-                errors.append((where, '"%s" would read as a number' % text))
+                errors.append((where, f'"{text}" would read as a number'))
 
 
 def wifi(config: dict, board, model, errors: list):
@@ -192,7 +196,7 @@ def wifi(config: dict, board, model, errors: list):
     if board is None or config["simulation"]:
         return
     if board.get("links") == ["wifi"] and not config["network"]["wifi"]:
-        errors.append(("network.wifi", "missing: board %s has Wi-Fi only" % config["board"]))
+        errors.append(("network.wifi", "missing: board {} has Wi-Fi only".format(config["board"])))
 
 
 ERRORS = (
@@ -215,7 +219,7 @@ def replayed_live(written: dict, config: dict, found: list):
         if source["time"] is None and not source["on_change"]:
             found.append(
                 (
-                    "sources.%s.time" % name,
+                    f"sources.{name}.time",
                     "no source time: an old value that a bridge replays as live looks fresh (T5)",
                 )
             )
@@ -225,11 +229,11 @@ def zoneless_time(written: dict, config: dict, found: list):
     """ISO times without a zone are refused unless utc_offset is given."""
     for name in config["sources"]:
         source = config["sources"][name]
-        if source["time"] is not None and source["time_format"] == "iso":
-            if source["utc_offset"] is None:
-                found.append(
-                    ("sources.%s.utc_offset" % name, "none: times without a zone will be no data")
-                )
+        local = source["time_format"] == "iso" and source["utc_offset"] is None
+        if source["time"] is not None and local:
+            found.append(
+                (f"sources.{name}.utc_offset", "none: times without a zone will be no data")
+            )
 
 
 def change_without_alive(written: dict, config: dict, found: list):
@@ -239,8 +243,8 @@ def change_without_alive(written: dict, config: dict, found: list):
         if source["on_change"] and source["alive"] is None:
             found.append(
                 (
-                    "sources.%s.alive" % name,
-                    "none: a lot that does not change turns to the unknown face after max_age_s (T4)",
+                    f"sources.{name}.alive",
+                    "none: a lot that does not change is unknown after max_age_s (T4)",
                 )
             )
 
@@ -261,14 +265,11 @@ def unused(written: dict, config: dict, found: list):
 
 def idle_thresholds(written: dict, config: dict, found: list):
     """Thresholds of a line count only for a sum; one lot brings its own."""
-    for index in range(len(written["lines"])):
-        line = written["lines"][index]
+    for index, line in enumerate(written["lines"]):
         if len(line["lots"]) == 1:
             for name in ("full_in", "full_out", "almost_in", "almost_out", "dwell_s", "trust_pct"):
                 if name in line:
-                    found.append(
-                        ("lines[%d].%s" % (index, name), "only for sums; set it on the lot")
-                    )
+                    found.append((f"lines[{index}].{name}", "only for sums; set it on the lot"))
 
 
 WARNINGS = (replayed_live, zoneless_time, change_without_alive, unused, idle_thresholds)

@@ -138,7 +138,7 @@ class Binding:
         self._time = None if path is None else select.compile_path(path, names)
         self._time_format = source["time_format"]
         zone = source["utc_offset"]
-        self._offset_s = None if zone is None else times.offset(zone)
+        self._zone = None if zone is None else times.zone(zone)
 
     def nothing(self, reason: str) -> Reading:
         """The Reading of a message that holds nothing usable about this lot."""
@@ -159,7 +159,7 @@ class Binding:
             stamp = select.walk(value if path[0] else record, path[1])
             if stamp is not None and stamp != "":
                 try:
-                    time_s = times.parse(stamp, self._time_format, self._offset_s)
+                    time_s = times.parse(stamp, self._time_format, self._zone)
                 except ValueError:
                     return self.nothing(why.BAD_TIME)
 

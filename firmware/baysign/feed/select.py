@@ -25,7 +25,7 @@ class _Text:
         self.at = 0
 
     def fail(self, why: str) -> ValueError:
-        return ValueError("%s at column %d of %s" % (why, self.at + 1, self.text))
+        return ValueError(f"{why} at column {self.at + 1} of {self.text}")
 
     def peek(self) -> str:
         return self.text[self.at : self.at + 1]
@@ -36,13 +36,16 @@ class _Text:
 
     def filled(self, token: str) -> str:
         # After cutting into tokens, so that a key with dots or brackets in it stays one name.
-        for name in self.names:
-            mark = "{" + name + "}"
-            if mark in token:
-                value = self.names[name]
-                if value is None:
-                    raise self.fail("nothing given for " + mark)
-                token = token.replace(mark, value)
+        start = token.find("{")
+        while start >= 0:
+            end = token.find("}", start)
+            if end < 0 or token[start + 1 : end] not in self.names:
+                raise self.fail("only {key} and {part} can be filled in")
+            value = self.names[token[start + 1 : end]]
+            if value is None:
+                raise self.fail("nothing given for " + token[start : end + 1])
+            token = token[:start] + value + token[end + 1 :]
+            start = token.find("{", start + len(value))
         return token
 
     def quoted(self) -> str:
@@ -157,10 +160,10 @@ def word(value: object) -> str | None:
 
 def holds(value: object, conditions: tuple) -> bool:
     """Whether a JSON value meets every condition."""
+    met = True
     for steps, expected in conditions:
-        if word(walk(value, steps)) != expected:
-            return False
-    return True
+        met = met and word(walk(value, steps)) == expected
+    return met
 
 
 def walk(value: object, steps: tuple) -> object:

@@ -89,34 +89,51 @@ def offset(text: str) -> int:
     return -seconds if text[0] == "-" else seconds
 
 
-def iso(text: str, offset_s: int | None) -> int:
+def zone(text: str) -> object:
+    """The zone of local times, from "+08:00" or a POSIX TZ rule.
+
+    A rule for Berlin is "CET-1CEST,M3.5.0,M10.5.0/3". An offset becomes its
+    seconds east of UTC, a rule a `Zone`. ValueError for anything else.
+    """
+    if text[:1] in "+-Zz":
+        return offset(text)
+    from baysign.message.zone import Zone
+
+    return Zone(text)
+
+
+def _utc(day: int, second: int, zone: object) -> int:
+    if zone is None:
+        raise ValueError("a time without zone needs utc_offset")
+    if type(zone) is int:
+        return day * 86400 + second - zone
+    # Of an hour that comes twice the first pass: rather too old than too young.
+    return zone.utc_s(day, second)
+
+
+def iso(text: str, zone: object) -> int:
     """`2025-11-15T12:39:51.000+08:00`, with T or a space, seconds optional.
 
-    Without a zone the time is local and `offset_s` (seconds east of UTC) says where.
+    Without a zone in the text the time is local, and `zone` (of `zone()`) says where.
     """
     if len(text) < 16 or text[4] != "-" or text[7] != "-" or text[10] not in "T t":
         raise ValueError("not an ISO time")
-    zone = 16
-    for zone in range(16, len(text)):
-        if text[zone] in "Zz+-":
-            offset_s = offset(text[zone:])
+    end = len(text)
+    for index in range(16, end):
+        if text[index] in "Zz+-":
+            zone = offset(text[index:])
+            end = index
             break
-    else:
-        zone = len(text)
-    if offset_s is None:
-        raise ValueError("a time without zone needs utc_offset")
     day = _date(_number(text[0:4]), _number(text[5:7]), _number(text[8:10]))
-    return day * 86400 + _clock(text[11:zone]) - offset_s
+    return _utc(day, _clock(text[11:end]), zone)
 
 
-def dmy(text: str, offset_s: int | None) -> int:
-    """`31.12.2025 23:59`, seconds optional, local at `offset_s` seconds east of UTC."""
+def dmy(text: str, zone: object) -> int:
+    """`31.12.2025 23:59`, seconds optional, local in `zone` (of `zone()`)."""
     if len(text) < 16 or text[2] != "." or text[5] != "." or text[10] not in " T":
         raise ValueError("not DD.MM.YYYY HH:MM")
-    if offset_s is None:
-        raise ValueError("a time without zone needs utc_offset")
     day = _date(_number(text[6:10]), _number(text[3:5]), _number(text[0:2]))
-    return day * 86400 + _clock(text[11:]) - offset_s
+    return _utc(day, _clock(text[11:]), zone)
 
 
 def epoch(value: int | float | str) -> int:
@@ -136,13 +153,16 @@ def epoch(value: int | float | str) -> int:
     raise ValueError("not an epoch")
 
 
-def parse(value: object, form: str, offset_s: int | None) -> int:
-    """Epoch seconds of `value` in one of FORMATS; ValueError when it is no such time."""
+def parse(value: object, form: str, zone: object) -> int:
+    """Epoch seconds of `value` in one of FORMATS; ValueError when it is no such time.
+
+    `zone` is what `zone()` made of the source's utc_offset, or None.
+    """
     if form == "iso" or form == "dmy":
         if type(value) is not str:
             raise ValueError("not a text")
         value = value.strip()
-        return iso(value, offset_s) if form == "iso" else dmy(value, offset_s)
+        return iso(value, zone) if form == "iso" else dmy(value, zone)
     seconds = epoch(value)
     if form == "epoch_ms":
         seconds //= 1000

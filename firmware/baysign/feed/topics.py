@@ -108,7 +108,5 @@ class Routes:
 
 
 def _touches(offer, lots: list) -> bool:
-    for lot in lots:
-        if offer is lot or (hasattr(offer, "members") and lot in offer.members):
-            return True
-    return False
+    members = getattr(offer, "members", (offer,))
+    return any(lot in members for lot in lots)

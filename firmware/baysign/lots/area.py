@@ -57,13 +57,12 @@ class Area:
         if closed == len(self.members):
             self._calm.reset()
             return self._say(state.CLOSED, None, 0, "T3", state.ALL_CLOSED)
-        if not everyone:
-            # Shares of capacity need every capacity; without them only all members will do.
-            if not capacity or trusted_capacity * 100 < self._trust_pct * capacity or not trusted:
-                self._calm.reset()
-                return self._say(
-                    state.UNKNOWN, None, 0, "T9", "%s: %s" % (doubt.id, doubt.reason or doubt.kind)
-                )
+        # Shares of capacity need every capacity; without them only all members will do.
+        enough = trusted and capacity and trusted_capacity * 100 >= self._trust_pct * capacity
+        if not everyone and not enough:
+            self._calm.reset()
+            reason = doubt.id + ": " + (doubt.reason or doubt.kind)
+            return self._say(state.UNKNOWN, None, 0, "T9", reason)
         calm = self._calm
         now_phase = calm.update(total, now_ms)
         if now_phase == phase.FULL or total == 0:

@@ -10,10 +10,11 @@ younger. `stale` is latched: only a new reading ends it.
 
 Which message is a new reading (T4, T5), in the order of the tests in `take`:
 
-    source time older than the held one            ignored
+    source time before 2020 or in the future        no data (T6), age and staleness kept
+    source time older than the held one             ignored
     source time equal                               value taken, age and staleness kept
+    on_change                                       new if the payload differs, or with `alive`
     live, or source time newer with trusted clock   new
-    on_change                                       new where the payload differs, or `alive` is kept
     retained, age unknown, same value               age and staleness kept
     retained, age unknown, other value              held, age unknown: the unknown face until live
 """
@@ -238,10 +239,9 @@ class Lot:
                 self.time_s = None
                 return self.reading
         base_ms = now_ms - age_ms if age_ms > 0 else now_ms
-        if self.base_ms is None or base_ms < self.base_ms:
-            if not self._on_change:
-                self.base_ms = base_ms
-                self._differs = False
+        if not self._on_change and (self.base_ms is None or base_ms < self.base_ms):
+            self.base_ms = base_ms
+            self._differs = False
         return self.reading
 
     def _adjusted(self, number: int) -> int:
