@@ -1,0 +1,1 @@
+"""The wall: a page that draws every sign as drivers see it, live, from the decoded bits."""
