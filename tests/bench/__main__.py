@@ -25,6 +25,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench ARGS=")
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"of {', '.join(_GROUPS)}")
     wanted = parser.parse_args().groups or list(_GROUPS)
+    path = BUILD / "bench.json"
     unknown = set(wanted) - set(_GROUPS)
     if unknown:
         parser.error(f"unknown group {', '.join(sorted(unknown))}")
@@ -38,7 +39,6 @@ def main() -> int:
             except (RuntimeError, OSError, TimeoutError) as error:
                 print(f"bench: {name} could not be measured: {error}", file=sys.stderr)
                 failed = True
-    path = BUILD / "bench.json"
     path.write_text(json.dumps({row.key: row.as_json() for row in rows}, indent=2) + "\n")
     Console().print(_table(rows))
     for row in rows:

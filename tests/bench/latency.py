@@ -68,8 +68,8 @@ def measure(port: int, street: list[list[list[str]]], rounds: int, gap) -> list[
     """ms from publish to latch for every message of `rounds` rounds over all lots of `street`.
 
     Lots rise by one a round, so a line that shows at least the sum so far has taken a message up,
-    even when it shows two at once. Every lot is published in each round, back to back; the next round
-    starts `gap()` seconds after all of it is lit. The first _WARM_UP rounds do not count.
+    even when it shows two at once. Every lot is published in each round, back to back; the next
+    round starts `gap()` seconds after all of it is lit. The first _WARM_UP rounds do not count.
     """
     taken: list[float] = []
     names = [f"bench-{number}" for number in range(len(street))]

@@ -46,6 +46,7 @@ GOOD = [
     (device.imports, "firmware/baysign/x.py", "import asyncio\nfrom baysign.feed import decode\n"),
     (device.output, "firmware/main.py", "console.print('hello')\n"),
     (device.excepts, "lib/x.py", "try:\n    a()\nexcept BaseException:\n    b()\n    raise\n"),
+    (device.excepts, "firmware/main.py", "try:\n    a()\nexcept BaseException:\n    reset()\n"),
     (device.language, "lib/x.py", "f(*a, *b)\nasync def g():\n    await h()\n"),
     (device.missing, "lib/x.py", "x = const(8)\ny = h.digest().hex()\n"),
 ]
