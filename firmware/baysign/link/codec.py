@@ -79,11 +79,11 @@ class _Sockets:
 class Codec:
     """Encodes what leaves and decodes what comes; every packet is a memoryview valid until the next.
 
-    `on_publish(topic, payload)` is called from `parse`, with bytes-like arguments that are valid only
-    during the call.
+    Whoever uses it sets `on_publish(topic, payload)`, which is called from `parse` with bytes-like
+    arguments that are valid only during the call.
     """
 
-    def __init__(self, client_id: str, keepalive_s: int, user: str, password: str, on_publish):
+    def __init__(self, client_id: str, keepalive_s: int, user: str, password: str):
         self._memory = _Memory()
         umqtt.socket = _Sockets(self._memory)
         self._client = umqtt.MQTTClient(
@@ -93,7 +93,11 @@ class Codec:
             password=password.encode() if user else None,
             keepalive=keepalive_s,
         )
-        self._client.set_callback(on_publish)
+        self._client.set_callback(self._callback)
+        self.on_publish = None
+
+    def _callback(self, topic, payload) -> None:
+        self.on_publish(topic, payload)
 
     def connect(self, will_topic: str, will: bytes):
         """CONNECT with a clean session and a retained last will."""

@@ -77,19 +77,21 @@ class Session:
         self._ping_ms = 0
         self._answer_by_ms = 0
         self._flags = 0
+        self._oversize = 0
         self._ended = None
         self.state = DOWN
         self.number = 0
         self.reason = ""
         self.counters = {"sessions": 0, "failures": 0, "malformed": 0, "errors": 0}
         outbox.wake = self._work.set
+        codec.on_publish = self._deliver
 
     @property
     def frames(self) -> Frames:
         """Where packets that were too large are counted."""
         return self._frames
 
-    def on_publish(self, topic, payload) -> None:
+    def _deliver(self, topic, payload) -> None:
         """Called by the codec in the middle of `parse`."""
         try:
             name = str(topic, "utf-8")
@@ -231,11 +233,13 @@ class Session:
                     await asyncio.sleep_ms(0)
                     until_ms = self._clock.now_ms() + _BURST_MS
                 packet = frames.next()
-            if frames.skipped_id:
-                packet_id = frames.skipped_id
-                frames.skipped_id = 0
-                self._send(bytes((0x40, 2, packet_id >> 8, packet_id & 255)))
+            if frames.oversize != self._oversize:
+                self._oversize = frames.oversize
                 self._log.info("link", "message on %s is too large" % frames.oversize_topic)
+                packet_id = frames.skipped_id
+                if packet_id:
+                    frames.skipped_id = 0
+                    self._send(bytes((0x40, 2, packet_id >> 8, packet_id & 255)))
 
     def _packet(self, packet, head: int) -> None:
         """One whole packet; ProtocolError for anything that a broker may not send."""

@@ -1,0 +1,97 @@
+"""Where messages, time and the panel meet: every change of the face goes through here, at once."""
+
+import asyncio
+import json
+
+
+class Dispatch:
+    """The session's handler, and the task that lets time pass.
+
+    `session` is set once the session exists: the two know each other.
+    """
+
+    def __init__(self, sign, display, clock, topics, outbox, reports, log):
+        self._sign = sign
+        self._display = display
+        self._clock = clock
+        self._topics = topics
+        self._outbox = outbox
+        self._reports = reports
+        self._log = log
+        self.session_of_link = None
+        # The own status first: a higher session number there must be seen before ours is published.
+        self.subscriptions = (topics.status, topics.time) + tuple(sign.topics)
+
+    def message(self, topic: str, payload, retained: bool, dup: bool) -> None:
+        """One message from the broker; on return the LEDs show what it means."""
+        sign = self._sign
+        clock = self._clock
+        if topic == self._topics.status:
+            self._own_status(payload)
+        elif topic == self._topics.time:
+            self._time(payload, retained)
+        elif sign.accept(topic, payload, retained, dup, clock.now_ms(), clock.wall_s()):
+            self._show()
+
+    def session(self, number: int) -> None:
+        """A session has begun, or with 0 ended."""
+        self._reports.number = number
+        self._reports.last_status = b""
+        self._sign.session(number, self._clock.now_ms())
+        if number:
+            self._log.info("link", "session %d" % number)
+
+    def will(self, number: int):
+        """Topic and payload of the last will."""
+        return self._topics.status, self._reports.will(number)
+
+    async def run(self, beat) -> None:
+        """Task `display`: judge everything by the time, once a second or when it is due."""
+        clock = self._clock
+        while True:
+            beat()
+            self._tick()
+            self._display.refresh()
+            wait_ms = clock.until_second_ms()
+            due_ms = self._sign.next_ms
+            if due_ms is not None:
+                wait_ms = max(0, min(wait_ms, due_ms - clock.now_ms()))
+            await asyncio.sleep_ms(wait_ms)
+
+    def _tick(self) -> None:
+        if self._sign.tick(self._clock.now_ms(), self._clock.wall_s()):
+            self._show()
+
+    def _show(self) -> None:
+        self._display.show(self._sign.face)
+        self._outbox.touch(self._topics.face)
+
+    def _own_status(self, payload) -> None:
+        """Not what was published last: a late last will, or somebody else with this id (F21)."""
+        if payload == self._reports.last_status:
+            return
+        seen = 0
+        try:
+            seen = json.loads(payload)["session"]
+        except (ValueError, KeyError, TypeError):
+            pass
+        if isinstance(seen, int) and seen > self._reports.number:
+            self.session_of_link.rise(seen)
+        elif self._reports.last_status:
+            self._outbox.touch(self._topics.status)
+
+    def _time(self, payload, retained: bool) -> None:
+        """Time of day for networks without a time server; an old one would be a lie."""
+        if retained:
+            return
+        try:
+            value = json.loads(payload)
+            if isinstance(value, dict):
+                value = value["time"]
+            value = int(value)
+        except (ValueError, KeyError, TypeError, OverflowError):
+            return
+        was_known = self._clock.wall_s() is not None
+        if self._clock.set(value, "broker") and not was_known:
+            self._log.info("clock", "set to %d by the broker" % value)
+            self._tick()

@@ -1,0 +1,90 @@
+"""The sign's own retained topics: what each says, made at the moment of sending."""
+
+import json
+import sys
+
+from .. import VERSION
+
+
+def _bytes(record) -> bytes:
+    return json.dumps(record).encode()
+
+
+class Reports:
+    """Payloads of `status`, `about` and `face`.
+
+    `boots` and `cause` belong to this start of the board; `config_hash` names the configuration file.
+    """
+
+    def __init__(self, config, display, clock, boots: int, cause: str, config_hash: str):
+        self._config = config
+        self._display = display
+        self._clock = clock
+        self._boots = boots
+        self._cause = cause
+        self._hash = config_hash
+        # Set by the application: a function that gives all counters as one dict.
+        self.counters = dict
+        self.number = 0
+        self.last_status = b""
+
+    def will(self, number: int) -> bytes:
+        """What the broker says when the session with this number dies."""
+        return self._state("offline", number)
+
+    def status(self) -> bytes:
+        """Online, with session, versions and the reason for the last start."""
+        self.last_status = self._state("online", self.number)
+        return self.last_status
+
+    def _state(self, state: str, number: int) -> bytes:
+        return _bytes(
+            {
+                "state": state,
+                "session": number,
+                "boots": self._boots,
+                "version": VERSION,
+                "micropython": ".".join([str(part) for part in sys.implementation[1][:3]]),
+                "reset_cause": self._cause,
+            }
+        )
+
+    def about(self) -> bytes:
+        """What this sign is and what it shows."""
+        config = self._config
+        about = {key: config[key] for key in ("id", "name", "board", "sign", "position")}
+        about["version"] = VERSION
+        about["config"] = self._hash
+        about["lines"] = [
+            {"lots": line["lots"], "arrow": line["arrow"]} for line in config["lines"]
+        ]
+        return _bytes(about)
+
+    def face(self) -> bytes:
+        """What is latched in the panel, and why (T16)."""
+        face = self._display.face
+        now_ms = self._clock.now_ms()
+        lines = []
+        for line in face.lines:
+            age_s = None if line.since_ms is None else (now_ms - line.since_ms) // 1000
+            lines.append(
+                {
+                    "text": line.text,
+                    "colour": line.colour,
+                    "arrow": line.arrow,
+                    "rule": line.rule,
+                    "reason": line.reason,
+                    "lots": line.lots,
+                    "time": line.time,
+                    "age_s": age_s,
+                }
+            )
+        return _bytes(
+            {
+                "rev": face.revision,
+                "lines": lines,
+                "brightness_pct": self._config["brightness_pct"],
+                "verify": self._display.verify(),
+                "counters": self.counters(),
+            }
+        )

@@ -1,0 +1,113 @@
+"""Runs on MicroPython: the firmware's session against whatever listens; tells what happens, a JSON a line.
+
+The first line of its input: one JSON object with `path` (folders for sys.path) and the options below.
+"""
+
+import json
+import sys
+
+options = json.loads(sys.stdin.readline())
+sys.path[:] = options["path"] + [".frozen"]
+
+import asyncio
+import time
+
+from retry import Backoff
+
+from baysign.clock import Clock
+from baysign.link.codec import Codec
+from baysign.link.outbox import Outbox
+from baysign.link.session import Session
+
+
+def tell(event, **more):
+    more["event"] = event
+    sys.stdout.buffer.write(json.dumps(more).encode() + b"\n")
+
+
+class Log:
+    def info(self, who, text):
+        tell("log", text=text)
+
+    def trace(self, who, error):
+        sys.print_exception(error)
+
+
+class Handler:
+    def __init__(self, subscriptions):
+        self.subscriptions = subscriptions
+
+    def message(self, topic, payload, retained, dup):
+        tell("message", topic=topic, size=len(payload), head=bytes(payload[:40]).decode(),
+             retained=retained, dup=dup)  # fmt: skip
+        if topic == "raise":
+            raise ValueError("poison")
+        if topic == "touch":
+            for _ in range(int(bytes(payload))):
+                outbox.touch("own/face")
+        if topic == "rise":
+            session.rise(int(bytes(payload)))
+
+    def session(self, number):
+        tell("session", number=number)
+
+    def will(self, number):
+        return "own/status", b'{"session": %d}' % number
+
+
+class Net:
+    up = True
+
+
+speed = options.get("speed", 1)
+clock = Clock(lambda: time.ticks_ms() * speed)
+outbox = Outbox()
+told = [0]
+
+
+def face():
+    told[0] += 1
+    return (options.get("face", "face") + " %d" % told[0]).encode()
+
+
+outbox.add("own/face", face, 500)
+broker = {
+    "host": "127.0.0.1",
+    "port": options["port"],
+    "keepalive_s": options.get("keepalive_s", 30),
+    "packet_bytes": options.get("packet_bytes", 512),
+}
+codec = Codec(
+    options.get("client_id", "sign"),
+    broker["keepalive_s"],
+    options.get("user", ""),
+    options.get("password", ""),
+)
+session = Session(
+    broker,
+    codec,
+    Handler(options.get("subscriptions", ["a"])),
+    outbox,
+    Net(),
+    clock,
+    Log(),
+    Backoff(options.get("backoff_ms", 100), 60_000),
+    lambda: 0.5,
+    options.get("floor", 0),
+)
+session._packet_id = options.get("packet_id", 0)
+
+
+async def main():
+    task = asyncio.create_task(session.run(lambda: None))
+    most_ms = 0
+    while not task.done():
+        before_ms = time.ticks_ms()
+        await asyncio.sleep_ms(10)
+        late_ms = time.ticks_diff(time.ticks_ms(), before_ms) - 10
+        if late_ms > most_ms:
+            most_ms = late_ms
+    tell("died", error=repr(task.data))
+
+
+asyncio.run(main())
