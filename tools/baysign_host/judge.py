@@ -62,23 +62,25 @@ class Judge:
         self._differs = [Since() for _ in range(lines)]
         self._boots = sign.boots
         self._boot_s = 0.0
-        self._sure = Oracle(plan.config, plan.model)
+        self._sure = self._oracle()
         self._maybe: Oracle | None = None
 
-    def shows(self, lot: str) -> list[int]:
-        """The numbers of the lines on which `lot` counts."""
+    def shows(self, topic: str) -> list[int]:
+        """The numbers of the lines on which what is published on `topic` counts."""
+        lots = self.plan.fed.get(topic, ())
         lines = self.plan.config["lines"]
-        return [number for number, line in enumerate(lines) if lot in line["lots"]]
+        return [n for n, line in enumerate(lines) if not set(lots).isdisjoint(line["lots"])]
 
-    def reading(self, lot: str, value: Value, now_s: float) -> None:
-        """`value` was published live; the sign hears it if it is online."""
+    def reading(self, topic: str, value: Value, now_s: float) -> None:
+        """`value` was published live on `topic`; the sign hears it if it is online."""
         self._see_boots(now_s)
-        if self.online:
-            self._sure.reading(lot, value, now_s)
-        elif self._maybe is None:
+        if not self.online and self._maybe is None:
             self._maybe = copy.deepcopy(self._sure)
-        if self._maybe is not None:
-            self._maybe.reading(lot, value, now_s)
+        for lot in self.plan.fed.get(topic, ()):
+            if self.online:
+                self._sure.reading(lot, value, now_s)
+            if self._maybe is not None:
+                self._maybe.reading(lot, value, now_s)
 
     def heard(self, kind: str, message: dict, now_s: float) -> None:
         """A `status` or `face` message of this sign."""
@@ -131,6 +133,10 @@ class Judge:
         """Has the sign reported another face than it lights, for over two seconds?"""
         return self._differs[number].over(DIFFERS_S, now_s)
 
+    def _oracle(self) -> Oracle:
+        lots = {lot for lots in self.plan.fed.values() for lot in lots}
+        return Oracle(self.plan.config, self.plan.model, lots)
+
     def _says_so(self, number: int) -> bool:
         lines = self.report.get("lines") or []
         if not self.online or number >= len(lines):
@@ -148,7 +154,7 @@ class Judge:
             self._boots = self.sign.boots
             self._boot_s = now_s
             self.online = False
-            self._sure = Oracle(self.plan.config, self.plan.model)
+            self._sure = self._oracle()
             self._maybe = None
 
 

@@ -12,6 +12,7 @@ the settings that generated streets use; a line that uses others is *not judged*
 Times are seconds of one monotonic clock, given by the caller.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from baysign_host.feeds import Value
@@ -27,7 +28,8 @@ _DEFAULTS = {
     "full_out": 1,
     "dwell_s": 60,
 }
-_NOT_MODELLED = ("offset", "reserve", "min", "max", "round", "hours")
+# Settings beyond this oracle, with the values at which they change nothing.
+_NOT_MODELLED = {"offset": 0, "reserve": 0, "min": 0, "max": None, "round": 1}
 # Several letters share their segments with a digit; a reader of segments cannot tell them apart.
 _TWINS = str.maketrans("SOIZ", "5012")
 
@@ -46,23 +48,25 @@ def same_text(lit: str, expected: str) -> bool:
 
 
 class Oracle:
-    """One sign since its last start. `config` as on the device, `model` the sign model's JSON."""
+    """One sign since its last start. `config` as on the device, `model` the sign model's JSON.
 
-    def __init__(self, config: dict, model: dict) -> None:
+    `lots` are those whose readings it will be told; a line that shows another is not judged.
+    """
+
+    def __init__(self, config: dict, model: dict, lots: Collection[str]) -> None:
         self._lots = {lot: _Lot(row) for lot, row in config["lots"].items()}
         self._lines = [
             _Line(line, row, self._lots, model["texts"])
             for line, row in zip(config["lines"], model["lines"], strict=True)
         ]
         self._judged = [
-            not any(_special(config["lots"][lot]) for lot in line["lots"])
+            all(lot in lots and _plain(config["lots"][lot]) for lot in line["lots"])
             for line in config["lines"]
         ]
 
     def reading(self, lot: str, value: Value, now_s: float) -> None:
         """A live reading of `lot` that the sign receives at `now_s`."""
-        if lot in self._lots:
-            self._lots[lot].reading(value, now_s)
+        self._lots[lot].reading(value, now_s)
 
     def expected(self, now_s: float) -> list[str | None]:
         """What every line must read at `now_s`, padded to its digits; None: not judged."""
@@ -192,5 +196,5 @@ class _Line:
         return known * 100 >= self._trust_pct * sum(self._capacity.values())
 
 
-def _special(row: dict) -> bool:
-    return any(row.get(name) for name in _NOT_MODELLED)
+def _plain(row: dict) -> bool:
+    return all(row.get(name, neutral) == neutral for name, neutral in _NOT_MODELLED.items())

@@ -7,7 +7,7 @@ gets a line of its own.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count, cycle, islice
 from math import ceil
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from baysign_host import ROOT
 from baysign_host.errors import HostError
 from baysign_host.feeds import Feed, LotInfo
-from baysign_host.feeds.channel import Channel, channels, source
+from baysign_host.feeds.channel import Wires, channels, channels_read, fed, source
 from baysign_host.image.slot import find_board
 
 MODELS_DIR = ROOT / "boards" / "signs"
@@ -34,10 +34,14 @@ _CENTRE = (22.5405, 114.1190)
 
 @dataclass(frozen=True)
 class SignPlan:
-    """One sign of the street: its configuration and its sign model, both as read from JSON."""
+    """One sign of the street: its configuration and its sign model, both as read from JSON.
+
+    `fed` says which of its lots the feed's topics carry.
+    """
 
     config: dict
     model: dict
+    fed: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -51,6 +55,13 @@ class SignPlan:
     def title(self) -> str:
         return self.config.get("name") or self.id
 
+    def line_name(self, number: int) -> str:
+        """What stands beside line `number` on the sign's body."""
+        lots = self.config["lines"][number]["lots"]
+        if len(lots) > 1:
+            return f"{len(lots)} car parks"
+        return self.config["lots"][lots[0]].get("name") or lots[0]
+
 
 def load_model(name: str) -> dict:
     """The sign model called `name`. Raises HostError that lists the known ones."""
@@ -61,7 +72,7 @@ def load_model(name: str) -> dict:
     return json.loads(file.read_text("utf-8"))
 
 
-def generate(feed: Feed, number: int, speed: float) -> tuple[list[SignPlan], dict[str, Channel]]:
+def generate(feed: Feed, number: int, speed: float) -> tuple[list[SignPlan], Wires]:
     """`number` signs that show the lots of `feed`, and the channels that carry them.
 
     Rule times are divided by `speed`; link times are real time. Broker host and port are filled
@@ -76,21 +87,27 @@ def generate(feed: Feed, number: int, speed: float) -> tuple[list[SignPlan], dic
     signs = []
     for index, (kind, model) in enumerate(zip(kinds, models, strict=True)):
         groups = [next(lines) for _ in model["lines"]]
-        signs.append(SignPlan(_config(index, kind, model, groups, feed, wires, speed), model))
+        config = _config(index, kind, model, groups, feed, wires, speed)
+        check(config, config["id"])
+        signs.append(SignPlan(config, model, fed(config, wires)))
     return signs, wires
 
 
-def load_folder(folder: Path, feed: Feed) -> tuple[list[SignPlan], dict[str, Channel]]:
+def load_folder(folder: Path, feed: Feed) -> tuple[list[SignPlan], Wires]:
     """The signs whose configurations lie in `folder`, each checked. Raises HostError."""
     files = sorted(folder.glob("*.json"))
     if not files:
         raise HostError(f"{folder}: no configuration (*.json) in this folder")
-    signs = [SignPlan(config, load_model(config["sign"])) for config in map(load_config, files)]
-    ids = [sign.id for sign in signs]
+    configs = [load_config(file) for file in files]
+    ids = [config["id"] for config in configs]
     for index, name in enumerate(ids):
         if name in ids[:index]:
             raise HostError(f"{files[index]}: id: {name!r} is also in {files[ids.index(name)]}")
-    return signs, channels(feed.lots.values(), feed.demo)
+    wires = channels_read(feed.lots.values(), feed.demo, configs)
+    signs = [
+        SignPlan(config, load_model(config["sign"]), fed(config, wires)) for config in configs
+    ]
+    return signs, wires
 
 
 def load_config(file: Path) -> dict:
@@ -181,11 +198,12 @@ def _config(
     model: dict,
     groups: list[tuple[str, ...]],
     feed: Feed,
-    wires: dict[str, Channel],
+    wires: Wires,
     speed: float,
 ) -> dict:
     shown = [feed.lots[lot] for lot in dict.fromkeys(lot for group in groups for lot in group)]
-    kinds = {wires[lot.id].kind: wires[lot.id].root for lot in shown}
+    wire = {lot.id: wires[lot.id][0] for lot in shown}
+    kinds = {channel.kind: channel.root for channel in wire.values()}
     board, sign = kind
     lines = []
     for number, (group, row) in enumerate(zip(groups, model["lines"], strict=True)):
@@ -205,7 +223,7 @@ def _config(
         "network": {"wifi": [{"ssid": "street", "password": "simulated"}]},
         "broker": {"host": "127.0.0.1", "port": 1883},
         "sources": {kind: source(root, kind) for kind, root in sorted(kinds.items())},
-        "lots": {lot.id: _lot(lot, wires[lot.id].kind, speed) for lot in shown},
+        "lots": {lot.id: _lot(lot, wire[lot.id].kind, speed) for lot in shown},
         "lines": lines,
     }
 

@@ -18,7 +18,7 @@ from baysign_host import broker as brokers
 from baysign_host import plan as plans
 from baysign_host.errors import HostError
 from baysign_host.feeds import Feed, open_feed
-from baysign_host.feeds.channel import Channel
+from baysign_host.feeds.channel import Wires
 from baysign_host.feeds.replay import Replayer
 from baysign_host.judge import Judge
 from baysign_host.sim import Options, Street
@@ -37,7 +37,7 @@ class _Asked:
 
     feed: Feed
     signs: list[plans.SignPlan]
-    wires: dict[str, Channel]
+    wires: Wires
     speed: float
     address: brokers.Address | None
     seconds: float | None

@@ -46,7 +46,9 @@ async def _lines(view: StreetView, console: Console) -> None:
 
 def picture(view: StreetView, url: str | None) -> Group:
     """One frame of the live view."""
-    return Group(_head(view.head(), url), Columns(map(_sign, view.signs().values()), equal=True))
+    return Group(
+        _head(view.head(), url), Columns(map(sign_panel, view.signs().values()), equal=True)
+    )
 
 
 def _head(head: dict, url: str | None) -> Group:
@@ -69,15 +71,16 @@ def _head(head: dict, url: str | None) -> Group:
     return Group(title, row)
 
 
-def _sign(sign: dict) -> Panel:
+def sign_panel(sign: dict) -> Panel:
+    """One sign as in view.py; `online` None means that nobody asked."""
     table = Table.grid(padding=(0, 1))
     table.add_column(width=3)
     table.add_column()
     table.add_column(overflow="ellipsis", no_wrap=True)
     for line in sign["lines"]:
         table.add_row(*_line(line, sign["dark"]))
-    lamp = ("● online", "green") if sign["online"] else ("● offline", "red")
-    state = Text.assemble(lamp, f"  {sign['id']}", ("  " + sign["board"], "grey50"))
+    lamp = {True: ("● ", "green"), False: ("● offline ", "red"), None: ""}[sign["online"]]
+    state = Text.assemble(lamp, sign["id"], ("  " + sign["board"], "grey50"))
     if sign["restarts"]:
         state.append(f"  {sign['restarts']} restarts", "red")
     wrong = any(line["wrong"] or line["differs"] for line in sign["lines"])

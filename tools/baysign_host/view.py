@@ -51,9 +51,9 @@ class StreetView:
         expected = judge.expected(now_s)
         lines = [
             {
-                "name": self._name(config, line["lots"]),
+                "name": judge.plan.line_name(number),
                 "lots": [config["lots"][lot].get("name") or lot for lot in line["lots"]],
-                "lit": _lit_line(lit, number),
+                "lit": lit_line(lit, number),
                 "said": said[number] if number < len(said) else None,
                 "expected": expected[number],
                 "wrong": judge.wrong(number),
@@ -75,13 +75,9 @@ class StreetView:
             "lines": lines,
         }
 
-    def _name(self, config: dict, lots: list[str]) -> str:
-        if len(lots) == 1:
-            return config["lots"][lots[0]].get("name") or lots[0]
-        return f"{len(lots)} car parks"
 
-
-def _lit_line(lit, number: int) -> dict:
+def lit_line(lit, number: int) -> dict:
+    """Line `number` of a lit face, as both pictures draw it."""
     line = lit.lines[number]
     shown = {"text": line.text, "colour": line.colour, "arrow": line.arrow}
     digits = getattr(line, "digits", None)

@@ -75,10 +75,10 @@ class Watcher:
             pass
         return [judge for judge in self.judges if not judge.online]
 
-    async def publish(self, lot: str, value: Value, send) -> None:
+    async def publish(self, topic: str, value: Value, send) -> None:
         """Publishes one reading with `await send()` and sees it through to the LEDs."""
         async with self.flight:
-            await self._publish(lot, value, send)
+            await self._publish(topic, value, send)
 
     async def sample(self) -> None:
         """Compares all lines with the oracle, 20 times a second, until cancelled."""
@@ -103,8 +103,8 @@ class Watcher:
             "restarts": sum(judge.sign.restarts for judge in self.judges),
         }
 
-    async def _publish(self, lot: str, value: Value, send) -> None:
-        shown = [(judge, judge.shows(lot)) for judge in self.judges]
+    async def _publish(self, topic: str, value: Value, send) -> None:
+        shown = [(judge, judge.shows(topic)) for judge in self.judges]
         shown = [(judge, lines) for judge, lines in shown if lines]
         now_s = time.monotonic()
         before = {judge: (judge.right(now_s), judge.expected(now_s)) for judge, _ in shown}
@@ -112,7 +112,7 @@ class Watcher:
         stamp_ns = time.monotonic_ns()
         sent = await send()
         for judge, _ in shown:
-            judge.reading(lot, value, time.monotonic())
+            judge.reading(topic, value, time.monotonic())
         if not sent:
             return
         self.published += 1

@@ -46,14 +46,43 @@ class Channel:
         return json.dumps(document, ensure_ascii=False).encode()
 
 
-def channels(lots: Iterable[LotInfo], demo: bool) -> dict[str, Channel]:
-    """A channel for every lot: JSON where the feed knows a status, else plain and JSON in turn."""
-    root = "demo/parking" if demo else "parking"
-    found = {}
-    for index, lot in enumerate(lots):
-        kind = JSON if lot.has_status or index % 2 else PLAIN
-        found[lot.id] = Channel(lot.id, kind, root, demo)
+# The channels on which each lot of a feed is published.
+Wires = dict[str, list[Channel]]
+
+
+def channels(lots: Iterable[LotInfo], demo: bool) -> Wires:
+    """One channel a lot: JSON where the feed knows a status, else plain and JSON in turn."""
+    return {
+        lot.id: [_channel(lot, JSON if lot.has_status or index % 2 else PLAIN, demo)]
+        for index, lot in enumerate(lots)
+    }
+
+
+def channels_read(lots: Iterable[LotInfo], demo: bool, configs: list[dict]) -> Wires:
+    """The channels, of either encoding, that some line of these configurations reads."""
+    both = {lot.id: [_channel(lot, kind, demo) for kind in (PLAIN, JSON)] for lot in lots}
+    heard = {topic for config in configs for topic in fed(config, both)}
+    return {lot: [wire for wire in wires if wire.topic in heard] for lot, wires in both.items()}
+
+
+def fed(config: dict, wires: Wires) -> dict[str, list[str]]:
+    """Which lots of `config` each channel's topic feeds, by topic.
+
+    Only where the source describes the channel's very encoding: another description of the same
+    topic might read another number from it.
+    """
+    by_topic = {wire.topic: wire for group in wires.values() for wire in group}
+    found: dict[str, list[str]] = {}
+    for lot, row in config["lots"].items():
+        described = config["sources"][row["source"]]
+        wire = by_topic.get(described["topic"].replace("{key}", row.get("key") or lot))
+        if wire and described == source(wire.root, wire.kind):
+            found.setdefault(wire.topic, []).append(lot)
     return found
+
+
+def _channel(lot: LotInfo, kind: str, demo: bool) -> Channel:
+    return Channel(lot.id, kind, "demo/parking" if demo else "parking", demo)
 
 
 def source(root: str, kind: str) -> dict:

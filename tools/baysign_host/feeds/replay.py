@@ -9,7 +9,7 @@ import asyncio
 import time
 
 from baysign_host.feeds import Feed, Row
-from baysign_host.feeds.channel import Channel
+from baysign_host.feeds.channel import Wires
 from baysign_host.watch import Watcher
 
 # A short breath between messages, so that one sign's face report never meets the next reading.
@@ -19,9 +19,7 @@ _BREATH_S = 0.004
 class Replayer:
     """Publishes `feed` on `wires` through `bus`, `speed` times faster than it was."""
 
-    def __init__(
-        self, feed: Feed, wires: dict[str, Channel], speed: float, bus, watcher: Watcher
-    ) -> None:
+    def __init__(self, feed: Feed, wires: Wires, speed: float, bus, watcher: Watcher) -> None:
         self.row: Row | None = None
         self._feed = feed
         self._wires = wires
@@ -40,9 +38,9 @@ class Replayer:
 
     async def _publish(self, row: Row) -> None:
         for lot, value in row.values.items():
-            wire = self._wires[lot]
-            payload = wire.encode(value)
-            await self._watcher.publish(
-                lot, value, lambda w=wire, p=payload: self._bus.publish(w.topic, p)
-            )
-            await asyncio.sleep(_BREATH_S)
+            for wire in self._wires.get(lot, ()):
+                payload = wire.encode(value)
+                await self._watcher.publish(
+                    wire.topic, value, lambda w=wire, p=payload: self._bus.publish(w.topic, p)
+                )
+                await asyncio.sleep(_BREATH_S)

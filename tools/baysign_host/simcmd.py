@@ -1,0 +1,103 @@
+"""`baysign sim`: one simulated sign, its face drawn live from the wire, its console at hand."""
+
+import json as json_module
+import os
+import queue
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+from rich.live import Live
+
+from baysign_host import broker as brokers
+from baysign_host import plan as plans
+from baysign_host.errors import HostError
+from baysign_host.sim import Options, Street
+from baysign_host.terminal import sign_panel
+from baysign_host.view import lit_line
+
+_REFRESH_S = 0.2
+
+
+def main(
+    config: Path, broker: str | None = None, pty: Path | None = None, json: bool = False
+) -> int:
+    """Runs the sign of `config` until Ctrl-C. Raises HostError for what the user can put right."""
+    settings = plans.load_config(config)
+    if broker is not None:
+        settings["broker"] = {**settings["broker"], **brokers.parse_url(broker).section()}
+    plan = plans.SignPlan(settings, plans.load_model(settings["sign"]))
+    with ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baysign-")))
+        street = stack.enter_context(Street())
+        sign = street.add(home, settings, Options())
+        changes: queue.SimpleQueue = queue.SimpleQueue()
+        sign.on_lit(lambda _sign, lit: changes.put(lit))
+        if pty is not None:
+            _link(pty, sign.pty)
+            stack.callback(pty.unlink, missing_ok=True)
+        sign.start()
+        if json:
+            _print_changes(changes)
+        else:
+            _draw(plan, sign, pty)
+    return 0
+
+
+def _print_changes(changes: queue.SimpleQueue) -> None:
+    """One JSON line a visible change; `t` counts seconds from the start of the command."""
+    start_s = time.monotonic()
+    while True:
+        lit = changes.get()
+        lines = [
+            {"text": "" if lit.dark else line.text.strip(), "colour": line.colour}
+            for line in lit.lines
+        ]
+        t = round(lit.t_us / 1e6 - start_s, 3)
+        print(json_module.dumps({"t": t, "lines": lines}), flush=True)
+
+
+def _draw(plan: plans.SignPlan, sign, pty: Path | None) -> None:
+    """The face at the bottom of the terminal; above it the console, unless it is on a pty."""
+    console = Console()
+    shown = 0
+    with Live(console=console, auto_refresh=False) as live:
+        while True:
+            live.update(sign_panel(_view(plan, sign)), refresh=True)
+            if pty is None:
+                text = bytes(sign.console)
+                live.console.out(text[shown:].decode("utf-8", "replace"), end="", highlight=False)
+                shown = len(text)
+            time.sleep(_REFRESH_S)
+
+
+def _view(plan: plans.SignPlan, sign) -> dict:
+    lit = sign.lit
+    lines = [
+        {"name": plan.line_name(number), "lit": lit_line(lit, number), "said": None}
+        | {"wrong": False, "differs": False}
+        for number in range(len(lit.lines))
+    ]
+    return {
+        "id": plan.id,
+        "title": plan.title,
+        "board": plan.config["board"],
+        "online": None,
+        "restarts": sign.restarts,
+        "dark": lit.dark,
+        "lines": lines,
+    }
+
+
+def _link(link: Path, target: str) -> None:
+    """Makes `link` point at the pty. Replaces a dead link of an earlier run, nothing else."""
+    try:
+        if link.is_symlink() and not link.exists():
+            link.unlink()
+        os.symlink(target, link)
+    except OSError as exc:
+        raise HostError(f"--pty {link}: {exc.strerror}") from None
+    print(f"console: {link} -> {target}", file=sys.stderr, flush=True)
