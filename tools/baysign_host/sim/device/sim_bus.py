@@ -1,0 +1,179 @@
+"""machine.SPI, SoftSPI, I2C, SoftI2C and UART: bytes go to the host, where the chips hang on the
+wires."""
+
+from struct import pack
+
+import sim_link as link
+from sim_pin import drivable, gpio
+from sim_state import facts
+
+_SPI_PINS = {1: (14, 13, 12), 2: (18, 23, 19)}
+_CHUNK = 60000
+
+
+class SPI:
+    """A hardware bus; `sck`, `mosi` and `miso` may be moved to any pin that can do it."""
+
+    MSB = 0
+    LSB = 1
+    CONTROLLER = 0
+
+    def __init__(self, id, baudrate=1_000_000, **settings):
+        if id not in _SPI_PINS:
+            raise ValueError(f"SPI({id}) doesn't exist")
+        self._id = id
+        self._sck, self._mosi, self._miso = _SPI_PINS[id]
+        self._mode = [0, 0, 0]
+        self._rate = baudrate
+        self.init(baudrate, **settings)
+
+    def init(self, baudrate=None, *, polarity=None, phase=None, bits=8, firstbit=None, sck=None,
+             mosi=None, miso=None):  # fmt: skip
+        """Set up the bus; ValueError for pins that cannot drive it."""
+        if bits != 8:
+            raise ValueError("bits must be 8")
+        for index, value in enumerate((polarity, phase, firstbit)):
+            if value is not None:
+                self._mode[index] = value
+        self._rate = baudrate or self._rate
+        self._sck = self._sck if sck is None else gpio(sck)
+        self._mosi = self._mosi if mosi is None else gpio(mosi)
+        self._miso = self._miso if miso is None else gpio(miso)
+        drivable(self._sck)
+        drivable(self._mosi)
+        if self._miso in facts["reserved"]:
+            raise ValueError(f"pin {self._miso} is taken")
+        pins = bytes((self._sck, self._mosi, self._miso)) + bytes(self._mode)
+        link.send(link.SPI_SETUP, self._id, pins + pack("<I", self._rate))
+        self._open = True
+
+    def deinit(self) -> None:
+        """Release the bus."""
+        self._open = False
+
+    def _check(self) -> None:
+        if not self._open:
+            raise OSError("transfer on deinitialized SPI")
+
+    def write(self, data) -> None:
+        """Clock `data` out."""
+        self._check()
+        if len(data) <= _CHUNK:
+            link.send(link.SPI_WRITE, self._id, data)
+        else:
+            view = memoryview(data)
+            for start in range(0, len(view), _CHUNK):
+                link.send(link.SPI_WRITE, self._id, view[start : start + _CHUNK])
+
+    def write_readinto(self, out, into) -> None:
+        """Clock `out` out and what comes back into `into`, of the same length."""
+        self._check()
+        if len(out) != len(into):
+            raise ValueError("buffers must be the same length")
+        into[:] = link.ask(link.SPI_SWAP, self._id, out)
+
+    def readinto(self, into, write=0) -> None:
+        """Fill `into`, clocking the byte `write` out."""
+        self.write_readinto(bytes([write]) * len(into), into)
+
+    def read(self, size, write=0) -> bytes:
+        """Read `size` bytes, clocking the byte `write` out."""
+        into = bytearray(size)
+        self.readinto(into, write)
+        return bytes(into)
+
+
+class SoftSPI(SPI):
+    """The same in software, on any pins; the chips cannot tell."""
+
+    _next = 16
+
+    def __init__(self, baudrate=500_000, *, sck, mosi, miso, **settings):
+        self._id = SoftSPI._next
+        SoftSPI._next += 1
+        self._sck, self._mosi, self._miso = gpio(sck), gpio(mosi), gpio(miso)
+        self._mode = [0, 0, 0]
+        self._rate = baudrate
+        self.init(baudrate, **settings)
+
+
+class I2C:
+    """A bus whose chips live in the host; an address without a chip answers ENODEV as on the
+    board."""
+
+    def __init__(self, id=0, *, scl=22, sda=21, freq=400_000, timeout=50_000):
+        if id not in (0, 1):
+            raise ValueError(f"I2C({id}) doesn't exist")
+        self._wires = [drivable(gpio(scl)), drivable(gpio(sda))]
+
+    def scan(self) -> list:
+        """The addresses that answer."""
+        return link.call("i2c_scan", self._wires)
+
+    def readfrom(self, address, size, stop=True) -> bytes:
+        """Read `size` bytes."""
+        return bytes(link.call("i2c", self._wires, address, [], size))
+
+    def readfrom_into(self, address, buffer, stop=True) -> None:
+        """Fill `buffer`."""
+        buffer[:] = self.readfrom(address, len(buffer))
+
+    def writeto(self, address, data, stop=True) -> int:
+        """Write; returns the number of acknowledged bytes."""
+        link.call("i2c", self._wires, address, list(data), 0)
+        return len(data)
+
+    def readfrom_mem(self, address, register, size, *, addrsize=8) -> bytes:
+        """Read from a register."""
+        head = list(register.to_bytes(addrsize // 8, "big"))
+        return bytes(link.call("i2c", self._wires, address, head, size))
+
+    def readfrom_mem_into(self, address, register, buffer, *, addrsize=8) -> None:
+        """Fill `buffer` from a register."""
+        buffer[:] = self.readfrom_mem(address, register, len(buffer), addrsize=addrsize)
+
+    def writeto_mem(self, address, register, data, *, addrsize=8) -> None:
+        """Write to a register."""
+        self.writeto(address, register.to_bytes(addrsize // 8, "big") + bytes(data))
+
+
+class SoftI2C(I2C):
+    """The same in software."""
+
+    def __init__(self, scl, sda, *, freq=400_000, timeout=50_000):
+        super().__init__(0, scl=scl, sda=sda)
+
+
+class UART:
+    """Serial ports 1 and 2; what is written goes to the host, which may have written back."""
+
+    def __init__(self, id, baudrate=115_200, **settings):
+        if id not in (0, 1, 2):
+            raise ValueError(f"UART({id}) doesn't exist")
+        self._id = id
+
+    def init(self, baudrate=115_200, **settings) -> None:
+        """Accepted; the wire has no speed."""
+
+    def deinit(self) -> None:
+        """Release the port."""
+
+    def write(self, data) -> int:
+        """Send; returns the number of bytes."""
+        link.call("uart_write", self._id, list(bytes(data)))
+        return len(data)
+
+    def any(self) -> int:
+        """How many bytes wait."""
+        return link.call("uart_any", self._id)
+
+    def read(self, size=-1):
+        """What has arrived, at most `size` bytes; None when nothing has."""
+        return bytes(link.call("uart_read", self._id, size)) or None
+
+    def readinto(self, buffer):
+        """Fill `buffer` as far as bytes have arrived; None when nothing has."""
+        data = self.read(len(buffer))
+        if data:
+            buffer[: len(data)] = data
+        return len(data) if data else None

@@ -1,0 +1,143 @@
+"""The sign's end of the link to its supervisor: file descriptor 3, small frames, one write a
+frame.
+
+To the host: op, arg (u8), length (u16), microseconds (u64), body. From the host: op, arg (u8),
+length (u16), body. Numbers as in `wire.py`. The stamp is the sign's own clock at the moment of the
+edge, so that what happens to the frame afterwards costs no accuracy. Requests wait for their
+answer; what the host says unasked meanwhile is kept for `serve()`, which the poller calls.
+"""
+
+import json
+from struct import pack_into, unpack
+from time import ticks_us
+
+import machine as _native
+from micropython import const
+
+PIN_LOW = const(1)
+PIN_HIGH = const(2)
+PIN_INPUT = const(3)
+PIN_READ = const(4)
+SPI_SETUP = const(5)
+SPI_WRITE = const(6)
+SPI_SWAP = const(7)
+PWM_SET = const(8)
+PWM_END = const(9)
+ADC_READ = const(10)
+WDT_START = const(11)
+WDT_FEED = const(12)
+NET_UP = const(13)
+CALL = const(14)
+NOTE = const(15)
+BITSTREAM = const(16)
+IDLE = const(17)
+SOCK_OPEN = const(18)
+SOCK_DATA = const(19)
+SOCK_END = const(20)
+
+RESULT = const(64)
+PIN_EDGE = const(65)
+NET_STATE = const(66)
+ADVANCE = const(67)
+
+_HEAD = const(12)
+_BODY = const(1024)
+
+file = open(3, "r+b")  # noqa: SIM115 (held for life)
+us = ticks_us  # replaced under virtual time
+net_up = False  # the host's word, kept up to date by NET_STATE
+on_edge = None  # called with (pin, level)
+on_net = None  # called with True or False
+on_socket = None  # called with (op, arg, body)
+_buffer = bytearray(_HEAD + _BODY)
+_write = file.write
+_read = file.read
+_later = []
+
+
+def put(op: int, arg: int) -> None:
+    """One frame without a body."""
+    pack_into("<BBHQ", _buffer, 0, op, arg, 0, us())
+    _write(_buffer, _HEAD)
+
+
+def send(op: int, arg: int, data) -> None:
+    """One frame with up to 65535 bytes of body."""
+    size = len(data)
+    if size <= _BODY:
+        pack_into("<BBHQ", _buffer, 0, op, arg, size, us())
+        _buffer[_HEAD : _HEAD + size] = data
+        _write(_buffer, _HEAD + size)
+    else:
+        frame = bytearray(_HEAD + size)
+        pack_into("<BBHQ", frame, 0, op, arg, size, us())
+        frame[_HEAD:] = data
+        _write(frame)
+
+
+def ask(op: int, arg: int, data=b"") -> bytes:
+    """Send a request and wait for its answer."""
+    send(op, arg, data)
+    while True:
+        frame = receive()
+        if frame[0] == RESULT:
+            return frame[2]
+        _later.append(frame)
+
+
+def receive() -> tuple:
+    """The next frame from the host: (op, arg, body)."""
+    head = _read(4)
+    if not head:
+        die()
+    op, arg, size = unpack("<BBH", head)
+    return op, arg, _read(size) if size else b""
+
+
+def call(name: str, *args):
+    """A rare request, as JSON; an answer `{"error": [...]}` becomes the OSError it describes."""
+    result = json.loads(ask(CALL, 0, json.dumps([name, args]).encode()))
+    if isinstance(result, dict) and "error" in result:
+        raise OSError(*result["error"])
+    return result
+
+
+def note(name: str, *args) -> None:
+    """A rare message that needs no answer, as JSON."""
+    send(NOTE, 0, json.dumps([name, args]).encode())
+
+
+def serve(wait: bool = True) -> None:
+    """Take what the host said unasked; with `wait`, at least one frame is known to be there."""
+    if wait:
+        _later.append(receive())
+    while _later:
+        deliver(_later.pop(0))
+
+
+def deliver(frame: tuple) -> None:
+    """Hand one unasked frame to whoever it is for."""
+    global net_up
+    op, arg, body = frame
+    if op == PIN_EDGE:
+        if on_edge:
+            on_edge(arg, body[0])
+    elif op == NET_STATE:
+        net_up = bool(arg)
+        if on_net:
+            on_net(net_up)
+    elif on_socket:
+        on_socket(op, arg, body)
+
+
+def die() -> None:
+    """End the process at once, past every `except` of the application."""
+    while True:
+        _native.mem8[0] = 0
+
+
+def halt() -> None:
+    """Wait for the host to end the process; nothing of the application runs again."""
+    while True:
+        if not _read(1):
+            die()

@@ -1,0 +1,177 @@
+"""The module `network`: WLAN and LAN as the ESP32 has them; the radio itself lives in the host.
+
+The host decides whether an access point answers, how long it takes and which status is seen, so
+that a test can put the driver into any of its odd states. PPP exists only to say that it is not
+simulated.
+"""
+
+import sim_link as link
+from sim_state import facts
+
+STA_IF = 0
+AP_IF = 1
+STAT_IDLE = 1000
+STAT_CONNECTING = 1001
+STAT_GOT_IP = 1010
+STAT_NO_AP_FOUND = 201
+STAT_WRONG_PASSWORD = 202
+STAT_BEACON_TIMEOUT = 200
+STAT_ASSOC_FAIL = 203
+STAT_CONNECT_FAIL = 203
+STAT_HANDSHAKE_TIMEOUT = 204
+AUTH_OPEN = 0
+AUTH_WPA2_PSK = 3
+PHY_LAN8720 = 1
+PHY_IP101 = 2
+PHY_RTL8201 = 3
+PHY_DP83848 = 4
+PHY_LAN8710 = 0
+PHY_KSZ8041 = 5
+ETH_INITIALIZED = 0
+ETH_STARTED = 1
+ETH_STOPPED = 2
+ETH_CONNECTED = 3
+ETH_DISCONNECTED = 4
+ETH_GOT_IP = 5
+MODE_11B = 1
+MODE_11G = 2
+MODE_11N = 4
+
+_names = {"hostname": "mpy-esp32", "country": "XX"}
+
+
+class _Adapter:
+    """What WLAN and LAN share; `_kind` tells the host which one speaks."""
+
+    _kind = ""
+
+    def active(self, flag=None):
+        """Read or set whether the adapter runs."""
+        if flag is None:
+            return link.call(self._kind, "active")
+        link.call(self._kind, "power", bool(flag))
+
+    def isconnected(self) -> bool:
+        """Whether there is a link and an address."""
+        return link.call(self._kind, "isconnected")
+
+    def ifconfig(self, settings=None):
+        """(ip, netmask, gateway, dns) as strings."""
+        if settings is None:
+            return tuple(link.call(self._kind, "ifconfig"))
+
+    def ipconfig(self, name=None, **settings):
+        """Addresses by name; setting them is accepted."""
+        ip, mask, gateway, _ = link.call(self._kind, "ifconfig")
+        values = {"addr4": (ip, mask), "gw4": gateway, "dhcp4": True, "has_dhcp4": ip != "0.0.0.0"}
+        if name is not None:
+            return values[name]
+
+    def config(self, name=None, **settings):
+        """Read one setting, or set some."""
+        if name is None:
+            for key, value in settings.items():
+                _names[key] = value
+        elif name == "mac":
+            return bytes.fromhex(facts["uid"])
+        elif name in _names:
+            return _names[name]
+        elif name in ("ssid", "essid"):
+            return link.call(self._kind, "ssid")
+        elif name == "dhcp_hostname":
+            return _names["hostname"]
+        else:
+            raise ValueError("unknown config param")
+
+
+class WLAN(_Adapter):
+    """The Wi-Fi station (the access point can be asked for, and stays off)."""
+
+    IF_STA = 0
+    IF_AP = 1
+    PM_NONE = 0
+    PM_PERFORMANCE = 1
+    PM_POWERSAVE = 2
+    SEC_OPEN = 0
+    SEC_WPA2 = 3
+    _kind = "wifi"
+
+    def __init__(self, interface=0):
+        if interface not in (0, 1):
+            raise ValueError("invalid WLAN interface identifier")
+        if interface == 1:
+            self._kind = "ap"
+
+    def connect(self, ssid=None, key=None, *, bssid=None) -> None:
+        """Begin to connect; OSError when the radio is off or in one of its bad moods."""
+        link.call(self._kind, "connect", ssid, key)
+
+    def disconnect(self) -> None:
+        """Leave the access point."""
+        link.call(self._kind, "disconnect")
+
+    def status(self, name=None):
+        """One of the STAT_* numbers, or `status("rssi")` in dBm."""
+        if name == "rssi":
+            return link.call(self._kind, "rssi")
+        if name is not None:
+            raise ValueError("unknown status param")
+        return link.call(self._kind, "status")
+
+    def scan(self) -> list:
+        """(ssid, bssid, channel, rssi, security, hidden) of what is in the air."""
+        return [
+            (row[0].encode(), bytes.fromhex(row[1]), row[2], row[3], row[4], bool(row[5]))
+            for row in link.call(self._kind, "scan")
+        ]
+
+
+class LAN(_Adapter):
+    """The chip's Ethernet controller; OSError on a board without a PHY, and when created twice."""
+
+    _kind = "lan"
+    _made = False
+
+    def __init__(self, id=0, *, mdc=None, mdio=None, power=None, phy_type=None, phy_addr=None,
+                 ref_clk=None, ref_clk_mode=None):  # fmt: skip
+        if mdc is None or mdio is None or phy_type is None or phy_addr is None:
+            raise ValueError("mdc, mdio, phy_addr and phy_type are required")
+        if "lan" not in facts["links"] or LAN._made:
+            raise OSError("esp_eth_driver_install failed")
+        number = [None if pin is None else pin.gpio for pin in (mdc, mdio, power, ref_clk)]
+        link.call("lan", "open", number, phy_type, phy_addr, ref_clk_mode)
+        LAN._made = True
+
+    def status(self) -> int:
+        """One of the ETH_* numbers."""
+        return link.call(self._kind, "status")
+
+
+class PPP:
+    """An LTE modem on a UART: not simulated."""
+
+    def __init__(self, stream):
+        raise OSError("PPP is not simulated")
+
+
+def hostname(name=None):
+    """Read or set the host name."""
+    if name is None:
+        return _names["hostname"]
+    _names["hostname"] = name
+
+
+def country(code=None):
+    """Read or set the regulatory domain."""
+    if code is None:
+        return _names["country"]
+    _names["country"] = code
+
+
+def phy_mode(mode=None):
+    """Accepted."""
+    return MODE_11B | MODE_11G | MODE_11N
+
+
+def ipconfig(name=None, **settings):
+    """Accepted; names are resolved by the host."""

@@ -1,0 +1,71 @@
+"""What lies on a simulated sign's disk: its flash folder, and the compiled device shims it starts
+from."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from baysign_host import BUILD
+from baysign_host.image.slot import build_slot, compile_file
+
+_DEVICE = Path(__file__).parent / "device"
+
+
+def shims(build: Path = BUILD) -> Path:
+    """The folder of the compiled device shims, built once for each content; its start.py is the
+    script."""
+    sources = sorted(_DEVICE.glob("*.py"))
+    digest = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in sources))
+    folder = build / "sim" / digest.hexdigest()[:16]
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=".part-", dir=folder.parent))
+        for path in sources:
+            if path.name == "start.py":
+                shutil.copyfile(path, part / path.name)
+            else:
+                compile_file(path, path.name, part / f"{path.stem}.mpy", build)
+        part.chmod(0o755)
+        _settle(part, folder)
+    return folder
+
+
+def library(umqtt: Path, build: Path = BUILD) -> Path:
+    """umqtt.simple compiled, as the stock image has it frozen; `umqtt` holds umqtt/simple.py."""
+    source = umqtt / "umqtt" / "simple.py"
+    folder = build / "sim" / ("umqtt-" + hashlib.sha256(source.read_bytes()).hexdigest()[:16])
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=".part-", dir=folder.parent))
+        (part / "umqtt").mkdir()
+        compile_file(source, "umqtt/simple.py", part / "umqtt" / "simple.mpy", build)
+        part.chmod(0o755)
+        _settle(part, folder)
+    return folder
+
+
+def _settle(part: Path, folder: Path) -> None:
+    try:
+        part.rename(folder)
+    except OSError:
+        # Somebody else built the same meanwhile; theirs is as good.
+        shutil.rmtree(part, ignore_errors=True)
+        if not folder.is_dir():
+            raise
+
+
+def write(home: Path, config: dict | None, slot: Path | None) -> Path:
+    """Puts the slot and the configuration into `home`/flash; what else lies there stays."""
+    flash = home / "flash"
+    flash.mkdir(parents=True, exist_ok=True)
+    if slot is None:
+        slot = build_slot(config.get("board", ""))
+    shutil.copytree(slot, flash, dirs_exist_ok=True)
+    if config is not None:
+        part = home / "config.part"
+        part.write_text(json.dumps(config, ensure_ascii=False, indent=1), encoding="utf-8")
+        os.replace(part, flash / "config.json")
+    return flash

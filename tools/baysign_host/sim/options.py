@@ -1,0 +1,115 @@
+"""How one sign is simulated: its options, and the description of its board and sign model."""
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from baysign_host import BUILD, ROOT
+from baysign_host.errors import HostError
+
+# Where the board is harder than a PC. Each can be switched for a test: Options(rules={"sockets":
+# 0}).
+RULES = {
+    "setblocking": True,  # setblocking(True) clears a timeout
+    "sockets": 10,  # at once; 0: no limit
+    "errno": True,  # lwIP's numbers: a timeout is 116
+    "keepalive": True,  # SO_KEEPALIVE only warns
+    "net_silence": True,  # open connections fall silent while the network is down
+    "lag": True,  # report the worst event-loop lag
+}
+_ESP32_PINS = [*range(20), 21, 22, 23, 25, 26, 27, *range(32, 40)]
+_ESP32_ADC = [0, 2, 4, *range(12, 16), 25, 26, 27, *range(32, 40)]
+
+
+@dataclass(frozen=True)
+class Options:
+    """Everything about a simulated sign that is not its configuration.
+
+    `slot` is a folder with what lies at the board's root (boot.py, main.py, a/); None builds it
+    from the tree. `board` and `model` replace boards/<id>/board.json and signs/<model>.json, as a
+    path or parsed. `clock` is "unset" (2000-01-01 at power-up, as on the board), "set", or a
+    number of seconds since 1970 at power-up. `ticks_ms` starts the tick counter there and wraps it
+    at 2**30 (always so under virtual time); None leaves it native. `wifi_s` is how long an access
+    point takes.
+    """
+
+    heap: str = "128wK"
+    virtual: bool = False
+    umqtt: Path | None = None
+    slot: Path | None = None
+    board: Path | dict | None = None
+    model: Path | dict | None = None
+    rules: dict = field(default_factory=dict)
+    ticks_ms: int | None = None
+    clock: str | float = "unset"
+    wifi_s: float = 0.02
+    drain: bool = True
+    seed: int = 1
+    hang_s: float = 10.0
+    max_crashes: int = 10
+
+
+@dataclass(frozen=True)
+class Board:
+    """A board's facts: which pins can do what, what pulls them, and which chips hang on them."""
+
+    id: str
+    pins: frozenset[int]
+    input_only: frozenset[int]
+    reserved: frozenset[int]
+    adc: frozenset[int]
+    pulls: dict[int, int]
+    wiring: dict
+    links: tuple[str, ...]
+
+
+def _load(given: Path | dict | None, default: Path, what: str) -> dict:
+    if isinstance(given, dict):
+        return given
+    path = Path(given) if given else default
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        known = sorted(p.stem for p in path.parent.glob("*.json"))
+        if what == "board":
+            known = sorted(p.parent.name for p in path.parents[1].glob("*/board.json"))
+        name = path.parent.name if what == "board" else path.stem
+        raise HostError(f"unknown {what} {name!r}; there are: {', '.join(known)}") from None
+    except (OSError, ValueError) as error:
+        raise HostError(f"{path}: {error}") from None
+
+
+def load_board(config: dict, options: Options) -> Board:
+    """The board that the configuration names; HostError when there is none."""
+    name = config.get("board", "")
+    facts = _load(options.board, ROOT / "boards" / name / "board.json", "board")
+    levels = {"up": 1, "down": 0}
+    return Board(
+        id=facts.get("id", name),
+        pins=frozenset(facts.get("pins", _ESP32_PINS)),
+        input_only=frozenset(facts.get("input_only", ())),
+        reserved=frozenset(facts.get("reserved", ())),
+        adc=frozenset(facts.get("adc_pins", _ESP32_ADC)),
+        pulls={int(pin): levels[pull] for pin, pull in facts.get("pulls", {}).items()},
+        wiring=facts.get("wiring", {}),
+        links=tuple(facts.get("links", ("wifi",))),
+    )
+
+
+def load_model(config: dict, options: Options) -> dict:
+    """The sign model that the configuration names; HostError when there is none."""
+    name = config.get("sign", "")
+    return _load(options.model, ROOT / "boards" / "signs" / f"{name}.json", "sign model")
+
+
+def umqtt_folder(options: Options) -> Path | None:
+    """The folder that holds umqtt/simple.py: the stock image's library, None where it is not
+    there."""
+    named = options.umqtt or os.environ.get("BAYSIGN_UMQTT")
+    folder = Path(named) if named else BUILD / "umqtt"
+    if (folder / "umqtt" / "simple.py").is_file():
+        return folder
+    if named:
+        raise HostError(f"no umqtt/simple.py in {folder}")
+    return None

@@ -1,0 +1,157 @@
+"""The sign's serial port: a pseudo-terminal that blocks when nobody reads it, as the board's does.
+
+The sign has the terminal's inner end as stdin and stdout, raw; the street reads the outer end into
+a bounded buffer. With draining off nothing is read, and once the kernel's buffers are full (about
+19 kB on Linux) a write stands still, with the whole interpreter.
+
+Is `poll` for room (POLLOUT) on this end truthful? Measured on Linux 6.18 and kept true by a test:
+while it says there is room, a write of up to 256 bytes is taken whole and never blocks, also after
+odd amounts were read in between; a write of 4096 bytes can block. So firmware that polls before
+each write and writes at most 256 bytes at a time never stands still.
+
+`attach()` makes a second terminal for a person's tool. While a tool has it open, the sign's output
+goes there, and stops when the tool stops reading; while nobody has it open, output is drained as
+before. Byte 0x03 from outside becomes an interrupt while the interpreter listens for it, as on the
+board.
+"""
+
+import os
+import pty
+import select
+import tty
+
+CONSOLE_BYTES = 65536
+_CHUNK = 4096
+_INTERRUPT = b"\x03"
+
+
+def _outer(fd: int) -> int:
+    os.set_blocking(fd, False)
+    return fd
+
+
+class Serial:
+    """The line of one sign; it stays when the sign restarts, as a cable does."""
+
+    def __init__(self, street, drain: bool, interrupt):
+        self._street = street
+        self._interrupt = interrupt
+        self._outer, self.inner = pty.openpty()
+        _outer(self._outer)
+        tty.setraw(self.inner)
+        self.console = bytearray()
+        self.dropped = 0
+        self._typed = bytearray()
+        self._tool: int | None = None
+        self._tool_path = ""
+        self._to_tool = b""
+        self._drain = False
+        self.drain(drain)
+
+    def drain(self, on: bool) -> None:
+        """Whether the street reads what the sign writes."""
+        if on != self._drain:
+            self._drain = on
+            if on:
+                self._street.watch(self._outer, self._readable)
+            else:
+                self._street.unwatch(self._outer)
+
+    def _readable(self) -> None:
+        if self._to_tool:
+            self._offer(b"")
+            if self._to_tool:
+                return
+        try:
+            data = os.read(self._outer, _CHUNK)
+        except (BlockingIOError, OSError):
+            return
+        self.console += data
+        excess = len(self.console) - CONSOLE_BYTES
+        if excess > 0:
+            self.dropped += excess
+            del self.console[:excess]
+        if self._tool is not None and self._open():
+            self._offer(data)
+
+    def _offer(self, data: bytes) -> None:
+        """Give the tool what it takes; keep the rest and stop reading the sign meanwhile."""
+        self._to_tool += data
+        try:
+            taken = os.write(self._tool, self._to_tool)
+        except BlockingIOError:
+            taken = 0
+        self._to_tool = self._to_tool[taken:]
+        if self._to_tool and self._drain:
+            self._street.unwatch(self._outer)
+            self._street.after(0.01, self._resume)
+
+    def _resume(self) -> None:
+        if self._tool is None or not self._drain:
+            return
+        if not self._open():
+            self._to_tool = b""
+        if self._to_tool:
+            self._offer(b"")
+        if not self._to_tool:
+            self._street.watch(self._outer, self._readable)
+
+    def _open(self) -> bool:
+        """Whether somebody has the tool's terminal open."""
+        poll = select.poll()
+        poll.register(self._tool, select.POLLIN)
+        return not any(event & select.POLLHUP for _, event in poll.poll(0))
+
+    def attach(self) -> str:
+        """The path of a terminal for a person's tool; the same each time."""
+        if self._tool is None:
+            self._tool, inner = pty.openpty()
+            _outer(self._tool)
+            tty.setraw(inner)
+            self._tool_path = os.ttyname(inner)
+            os.close(inner)
+            self._listen()
+        return self._tool_path
+
+    def _listen(self) -> None:
+        """Look for the tool every 20 ms; a terminal nobody has open cannot be waited for."""
+        if self._tool is None:
+            return
+        if self._open():
+            try:
+                while data := os.read(self._tool, _CHUNK):
+                    self.type(data)
+            except OSError:
+                pass
+        self._street.after(0.02, self._listen)
+
+    def type(self, data: bytes) -> None:
+        """Bytes that arrive at the sign; beyond what it takes they wait."""
+        parts = data.split(_INTERRUPT)
+        for index, part in enumerate(parts):
+            if index and not self._interrupt():
+                self._typed += _INTERRUPT
+            self._typed += part
+        self._flush()
+
+    def _flush(self) -> None:
+        if not self._typed:
+            return
+        try:
+            taken = os.write(self._outer, self._typed)
+        except BlockingIOError:
+            taken = 0
+        except OSError:
+            return
+        del self._typed[:taken]
+        if self._typed:
+            self._street.after(0.01, self._flush)
+
+    def close(self) -> None:
+        """Let go of every terminal."""
+        self.drain(False)
+        for fd in (self._outer, self.inner, self._tool):
+            if fd is not None:
+                os.close(fd)
+        self._tool = None
+        self._typed.clear()

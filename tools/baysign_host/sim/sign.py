@@ -1,0 +1,223 @@
+"""One simulated sign as tests and tools see it: what is lit, what was done to it, what the world
+is like."""
+
+import threading
+import time
+from pathlib import Path
+
+from baysign_host.sim import flash, wire
+from baysign_host.sim.answers import RTC_2000_S, Answers
+from baysign_host.sim.hardware import Hardware
+from baysign_host.sim.life import Life
+from baysign_host.sim.lit import Lit
+from baysign_host.sim.nvs import Nvs
+from baysign_host.sim.options import RULES, Options, load_board, load_model, umqtt_folder
+from baysign_host.sim.radio import Radio
+from baysign_host.sim.serial import Serial
+
+
+class Sign:
+    """Made by `Street.add`. Public methods may be called from any thread, attributes read.
+
+    `shim_bytes` is the heap in use before boot.py ran: the simulator's own modules and
+    umqtt.simple; `heap_bytes` the whole heap; `lag_us` the worst event-loop lag; `at_prompt` says
+    that main.py has ended.
+    """
+
+    def __init__(self, street, home: Path, config: dict | None, options: Options):
+        self.street = street
+        self.home = home
+        self.options = options
+        self.name = (config or {}).get("id", home.name)
+        unknown = set(options.rules) - set(RULES)
+        if unknown:
+            raise ValueError(f"unknown rules: {', '.join(sorted(unknown))}")
+        board, model = load_board(config or {}, options), load_model(config or {}, options)
+        folder = flash.write(home, config, options.slot)
+        self.nvs = Nvs(home / "nvs.json")
+        self.hardware = Hardware(board, model, options.seed)
+        self.hardware.on_edge = self._edge
+        self.life = Life(self, folder, umqtt_folder(options))
+        self.radio = Radio(options.wifi_s, self.after, self._net)
+        self.answers = Answers(self)
+        self.serial = street.call(Serial, street, options.drain, self._interrupt)
+        self.rtc_s = 0
+        self.shim_bytes = 0
+        self.heap_bytes = 0
+        self.lag_us = 0
+        self.at_prompt = False
+        self._watchers: list = []
+        self._changed = threading.Condition()
+
+    # What is seen.
+
+    @property
+    def lit(self) -> Lit:
+        """What a driver sees now."""
+        return self.hardware.panel.lit
+
+    @property
+    def latches(self) -> bytes:
+        """The storage registers, lit or not, the nearest to the controller first."""
+        return self.hardware.panel.chain.registers()
+
+    @property
+    def causes(self) -> list[str]:
+        """Why each life began: power-on, hard, watchdog, deep-sleep, soft."""
+        return list(self.life.causes)
+
+    @property
+    def boots(self) -> int:
+        """How often it has started."""
+        return len(self.life.causes)
+
+    @property
+    def restarts(self) -> int:
+        """How often it has started again."""
+        return self.life.restarts
+
+    @property
+    def fault(self) -> str:
+        """Why it stays off although nobody stopped it; empty as long as all is well."""
+        return self.life.fault
+
+    @property
+    def pid(self) -> int | None:
+        """The process, or None while the sign is off."""
+        process = self.life.process
+        return process.pid if process else None
+
+    @property
+    def console(self) -> bytes:
+        """The last 64 KiB that the sign wrote to its serial port."""
+        return self.street.call(bytes, self.serial.console)
+
+    @property
+    def pty(self) -> str:
+        """A terminal for a tool on the serial line."""
+        return self.street.call(self.serial.attach)
+
+    def on_lit(self, fn) -> None:
+        """Call `fn(sign, lit)` in the street's thread at each visible change."""
+        self._watchers.append(fn)
+
+    def wait(self, predicate, timeout_s: float = 5.0) -> Lit:
+        """The first face from now on for which `predicate(lit)` is true; TimeoutError says what is
+        lit."""
+        deadline = time.monotonic() + timeout_s
+        with self._changed:
+            while not predicate(lit := self.lit):
+                left_s = deadline - time.monotonic()
+                if left_s <= 0 or self.fault:
+                    raise TimeoutError(f"{self.name}: {self.fault or 'in vain'}; lit: {lit}")
+                self._changed.wait(left_s)
+            return lit
+
+    # What is done to it.
+
+    def start(self) -> None:
+        """Power on."""
+        self.street.call(self.life.power)
+
+    def stop(self) -> None:
+        """Power off; it stays so."""
+        self.street.call(self._stop)
+
+    def kill(self) -> None:
+        """The process dies as of a crash, and is started again."""
+        self.street.call(self.life.again, "hard")
+
+    def reset(self, cause: str = "hard") -> None:
+        """The reset line is pulled; `cause` is what the firmware will read."""
+        self.street.call(self.life.again, cause)
+
+    def power_cut(self) -> None:
+        """Power goes and comes: random bits in the chips, clock and RTC memory lost."""
+        self.street.call(self.life.again, "power-on")
+
+    def type(self, data: bytes) -> None:
+        """Bytes arrive on the serial line."""
+        self.street.call(self.serial.type, data)
+
+    def drain(self, on: bool) -> None:
+        """Whether somebody reads the serial line."""
+        self.street.call(self.serial.drain, on)
+
+    def touch(self, fn) -> None:
+        """Disturb the panel's chips: `fn(chain)` gets the `ShiftChain`; then the face is looked at
+        again."""
+        self.street.call(self._touch, fn)
+
+    def set(self, **inputs) -> None:
+        """Change the world: light (0.0-1.0), temperature_c, wifi ("up", "down" or a status number;
+        the network cable too), rssi_dbm, dns_s, dns_ok, hosts ({name: address}), pins ({pin: level
+        or None})."""
+        self.street.call(self._set, inputs)
+
+    # In the street's thread.
+
+    def now_us(self) -> int:
+        """The sign's clock as the host knows it."""
+        return time.monotonic_ns() // 1000
+
+    def after(self, delay_s: float, fn) -> None:
+        """Call `fn()` after a while of the sign's time."""
+        self.street.after(delay_s, fn)
+
+    def power_up(self) -> None:
+        """Power comes back."""
+        now_us = self.now_us()
+        clock = self.options.clock
+        wall_s = RTC_2000_S if clock == "unset" else time.time() if clock == "set" else clock
+        self.rtc_s = int(wall_s) - now_us // 1_000_000
+        self.answers.rtc_memory = []
+        self.show(self.hardware.power_up(now_us))
+
+    def show(self, lit: Lit | None) -> None:
+        """Tell everybody about a new face; None: nothing changed."""
+        if lit is not None:
+            for fn in self._watchers:
+                self.street.guard(fn, self, lit)
+            self.wake()
+
+    def wake(self) -> None:
+        """Let `wait` look again."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def dispose(self) -> None:
+        """The street closes."""
+        self.life.end()
+        self.serial.close()
+
+    def _stop(self) -> None:
+        self.life.end()
+        self.show(self.hardware.release(self.now_us()))
+
+    def _touch(self, fn) -> None:
+        fn(self.hardware.panel.chain)
+        self.show(self.hardware.look(self.now_us()))
+
+    def _set(self, inputs: dict) -> None:
+        for name, value in inputs.items():
+            if name in ("light", "temperature_c"):
+                setattr(self.hardware, name, value)
+            elif name == "wifi":
+                self.radio.set_state(value)
+            elif name in ("rssi_dbm", "dns_s", "dns_ok", "hosts"):
+                setattr(self.radio, name, value)
+            elif name == "pins":
+                for pin, level in value.items():
+                    self.hardware.outside(pin, level)
+            else:
+                raise ValueError(f"unknown input {name!r}")
+
+    def _edge(self, pin: int, level: int) -> None:
+        self.life.send(wire.frame(wire.PIN_EDGE, pin, bytes([level])))
+
+    def _net(self, up: bool) -> None:
+        self.life.send(wire.frame(wire.NET_STATE, int(up)))
+
+    def _interrupt(self) -> bool:
+        process = self.life.process
+        return process is not None and process.interrupt()

@@ -1,0 +1,68 @@
+"""The link between a sign's process and its supervisor: numbers of the frames, and the host's
+parser.
+
+A socket pair, inherited as file descriptor 3. From the sign: op, arg (u8), length (u16), stamp in
+microseconds of the sign's clock (u64), body. To the sign: op, arg (u8), length (u16), body.
+`device/sim_link.py` is the other end.
+"""
+
+import struct
+
+PIN_LOW = 1  # arg: pin
+PIN_HIGH = 2  # arg: pin
+PIN_INPUT = 3  # arg: pin
+PIN_READ = 4  # arg: pin; answer: one byte
+SPI_SETUP = 5  # arg: bus; body: sck, mosi, miso, polarity, phase, firstbit (u8), baud rate (u32)
+SPI_WRITE = 6  # arg: bus; body: bytes clocked out
+SPI_SWAP = 7  # the same; answer: the bytes that came back
+PWM_SET = 8  # arg: pin; body: duty (u16), frequency (u32)
+PWM_END = 9  # arg: pin
+ADC_READ = 10  # arg: pin; answer: microvolts (u32)
+WDT_START = 11  # body: timeout in ms (u32)
+WDT_FEED = 12
+NET_UP = 13  # answer: one byte
+CALL = 14  # body: JSON [name, arguments]; answer: JSON
+NOTE = 15  # the same without an answer
+BITSTREAM = 16  # arg: pin; body: bytes
+IDLE = 17  # virtual time; body: when the sign wants to wake (i64 microseconds, -1 never)
+SOCK_OPEN = 18  # virtual time, arg: socket; body: "address:port"
+SOCK_DATA = 19  # virtual time, arg: socket; both ways
+SOCK_END = (
+    20  # virtual time, arg: socket; both ways; body from the host: errno (u8), 0 an orderly end
+)
+
+RESULT = 64
+PIN_EDGE = 65  # arg: pin; body: level
+NET_STATE = 66  # arg: 1 up, 0 down
+ADVANCE = 67  # virtual time; body: now, horizon (i64 microseconds)
+
+_FROM_SIGN = struct.Struct("<BBHQ")
+_TO_SIGN = struct.Struct("<BBH")
+
+
+def frame(op: int, arg: int = 0, body: bytes = b"") -> bytes:
+    """One frame to the sign."""
+    return _TO_SIGN.pack(op, arg, len(body)) + body
+
+
+class Parser:
+    """Cuts a stream from the sign into (op, arg, stamp in microseconds, body)."""
+
+    def __init__(self):
+        self._rest = b""
+
+    def feed(self, data: bytes) -> list[tuple[int, int, int, bytes]]:
+        """The frames that `data` completes."""
+        data = self._rest + data
+        frames = []
+        start = 0
+        size = _FROM_SIGN.size
+        while len(data) - start >= size:
+            op, arg, length, t_us = _FROM_SIGN.unpack_from(data, start)
+            end = start + size + length
+            if len(data) < end:
+                break
+            frames.append((op, arg, t_us, data[start + size : end]))
+            start = end
+        self._rest = data[start:]
+        return frames
