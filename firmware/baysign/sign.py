@@ -14,6 +14,7 @@ from baysign.feed.topics import Routes
 from baysign.lots import state
 from baysign.lots.area import Area
 from baysign.lots.lot import Lot
+from baysign.message.desk import Desk, hours_of
 
 
 class Sign:
@@ -31,7 +32,7 @@ class Sign:
         for lot_id in sorted(config["lots"]):
             row = config["lots"][lot_id]
             source = sources[row["source"]]
-            lot = Lot(lot_id, row, source)
+            lot = Lot(lot_id, row, source, hours_of(row, config))
             self.lots[lot_id] = lot
             self._routes.add(Binding(lot_id, source, row), lot, source, row)
         self._lines = []
@@ -43,6 +44,7 @@ class Sign:
             offers.append(members[0] if len(members) == 1 else Area(members, row))
         self._offers = tuple(offers)
         self._routes.close(self._lines, self._offers)
+        self.desk = Desk(config, model)
         self.topics = self._routes.topics
         self._lots = tuple(self.lots[lot_id] for lot_id in sorted(self.lots))
         self.next_ms = None
@@ -62,7 +64,9 @@ class Sign:
             lines = []
             for index in range(len(self._lines)):
                 line = self._lines[index]
-                time_s, since_ms = self._age(self._offers[index])
+                time_s = since_ms = None
+                if line.over is None:
+                    time_s, since_ms = self._age(self._offers[index])
                 lines.append(
                     FaceLine(
                         line.text,
@@ -176,8 +180,27 @@ class Sign:
             due_ms = lot.due_ms
             if due_ms is not None and (next_ms is None or due_ms < next_ms):
                 next_ms = due_ms
+        self._messages_tick(now_ms, wall_s)
+        end_ms = self.desk.next_ms(now_ms, wall_s)
+        if end_ms is not None and (next_ms is None or end_ms < next_ms):
+            next_ms = end_ms
         self.next_ms = next_ms
         return self._compose(self._routes.all_lines, now_ms, wall_s)
+
+    def command(self, source: str, payload, retained: bool, now_ms: int, wall_s: int | None):
+        """Carry out one message of a `cmd` topic: (reply or None, whether the face changed)."""
+        reply = self.desk.control.command(source, payload, retained, now_ms, wall_s)
+        return reply, self.tick(now_ms, wall_s)
+
+    def order(self, source: str, payload, now_ms: int, wall_s: int | None):
+        """Take up or end the standing order of one `order` topic; returns as `command` does."""
+        reply = self.desk.control.standing(source, payload, now_ms, wall_s)
+        return reply, self.tick(now_ms, wall_s)
+
+    def _messages_tick(self, now_ms: int, wall_s: int | None):
+        if self.desk.tick(now_ms, wall_s):
+            for index in range(len(self._lines)):
+                self._lines[index].over = self.desk.over(index)
 
     def _compose(self, lines: tuple, now_ms: int, wall_s: float | None) -> bool:
         changed = False
@@ -187,7 +210,7 @@ class Sign:
                 due_ms = offer.due_ms
                 if due_ms is not None and (self.next_ms is None or due_ms < self.next_ms):
                     self.next_ms = due_ms
-            if line.update(offer):
+            if line.update(line.over or offer):
                 changed = True
         self._face = None
         if changed:

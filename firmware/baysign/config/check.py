@@ -206,14 +206,18 @@ def _scalar(kind, low, high, unit, value, simulation) -> str:
                 return f"holds {shown(char)}; letters, digits, _ . and - allowed"
     elif kind == "topic":
         return _topic(value)
-    elif kind in ("path", "condition", "zone"):
+    elif kind in ("path", "condition", "zone", "hours"):
         try:
             if kind == "path":
                 select.compile_path(value, _NAMES)
             elif kind == "condition":
                 select.compile_condition(value, _NAMES)
-            else:
+            elif kind == "zone":
                 times.zone(value)
+            else:
+                from baysign.message.hours import Hours
+
+                Hours([value], None)
         except ValueError as error:
             return f"cannot be read: {error}"
     return ""

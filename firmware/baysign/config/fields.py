@@ -11,6 +11,7 @@ integrator chooses and `[]` for each entry of a list. Types:
     s0                   the same, or 0 for off
     flag choice word     true/false; one of `high`; any text, number, true, false or null
     zone                 "+08:00", or a POSIX TZ rule with daylight saving
+    hours                one line of opening hours (message/hours.py)
 
 A type with "?" may be null. REQUIRED as default: the integrator must say.
 """
@@ -61,6 +62,10 @@ FIELDS = (
             "s",
             "unknown face after so long without a broker (T15)",
         ),
+        ("timezone", "zone?", None, 1, 64, "", "+08:00 or a POSIX TZ rule: zone of opening hours"),
+        ("hours", "list", [], 0, 32, "", "when the sign shows anything; empty: always"),
+        ("hours.[]", "hours", REQUIRED, 8, 64, "", "mon-fri 07:00-22:00, 2026-02-17 closed, …"),
+        ("hours_text", "text", "", 0, 16, "", "what it shows outside its hours; empty: blank"),
         ("brightness_pct", "int", 100, 1, 100, "%", "brightness of the panel"),
         ("network", "object", {}, None, None, "", "how the sign reaches the broker"),
         ("network.hostname", "text", "", 0, 32, "", "host name; empty: the sign's id"),
@@ -237,6 +242,8 @@ FIELDS = (
             "this far over capacity is capped, beyond is no data",
         ),
         ("lots.*.negative_full", "int", 0, 0, 100, "spaces", "-1 down to minus this mean full"),
+        ("lots.*.hours", "list", [], 0, 32, "", "opening hours, CLOSED outside; empty: always"),
+        ("lots.*.hours.[]", "hours", REQUIRED, 8, 64, "", "mon-fri 07:00-22:00, …"),
         ("lots.*.offset", "int", 0, -9999, 9999, "spaces", "added to every count"),
         ("lots.*.reserve", "int", 0, 0, 9999, "spaces", "kept back from every count"),
         ("lots.*.min", "int", 0, 0, 9999, "spaces", "fewer are shown as full"),

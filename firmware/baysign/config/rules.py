@@ -6,7 +6,7 @@ completed one and the list.
 """
 
 from baysign.config.check import shown
-from baysign.face.glyphs import GLYPHS
+from baysign.face.glyphs import GLYPHS, reads_as_number
 from baysign.feed.topics import filled, matches
 
 
@@ -182,13 +182,31 @@ def model_lines(config: dict, board, model, errors: list):
             if text is None:
                 continue
             where = f"{path}.texts.{kind}"
-            if len(text) > digits:
-                errors.append((where, f'"{text}" is longer than {digits} digits'))
-            for char in text:
-                if char not in GLYPHS:
-                    errors.append((where, f'"{char}" has no shape on seven segments'))
-            if kind != "full" and text.strip(" 0123456789") == "" and text.strip():
-                errors.append((where, f'"{text}" would read as a number'))
+            _text(where, text, digits, kind == "full", errors)
+    for digits in sorted({line["digits"] for line in fitted}):
+        _text("hours_text", config["hours_text"], digits, False, errors)
+
+
+def _text(path: str, text: str, digits: int, number: bool, errors: list):
+    """A text fits its line, and only FULL may be a number (000)."""
+    if len(text) > digits:
+        errors.append((path, f'"{text}" is longer than {digits} digits'))
+    for char in text:
+        if char not in GLYPHS:
+            errors.append((path, f'"{char}" has no shape on seven segments'))
+    if not number and reads_as_number(text):
+        errors.append((path, f'"{text}" would read as a number'))
+
+
+def hours(config: dict, board, model, errors: list):
+    """Opening hours are local times: they need the time zone."""
+    if config["timezone"] is not None:
+        return
+    rows = [("hours", config["hours"])]
+    rows.extend((f"lots.{name}.hours", config["lots"][name]["hours"]) for name in config["lots"])
+    for path, lines in rows:
+        if lines:
+            errors.append((path, "opening hours need timezone"))
 
 
 def wifi(config: dict, board, model, errors: list):
@@ -208,6 +226,7 @@ ERRORS = (
     stuck,
     trust,
     model_lines,
+    hours,
     wifi,
 )
 

@@ -55,6 +55,8 @@ class Line:
 
     def __init__(self, row: dict, fitted: dict, model: dict):
         self.text = None
+        # The offer of a message that has the line instead of its lots, or None.
+        self.over = None
         self.colour = ""
         self.arrow = "none"
         self.rule = ""

@@ -49,6 +49,20 @@ GLYPHS = {
 }
 
 
+_DIGITS = tuple(GLYPHS[digit] for digit in "0123456789")
+
+
+def fits(text: str, digits: int) -> bool:
+    """Whether a line of so many digits can show a text."""
+    return len(text) <= digits and all(char in GLYPHS for char in text)
+
+
+def reads_as_number(text: str) -> bool:
+    """Whether a driver would take a text for a count: `SOS` reads 505."""
+    shapes = [segments(char) for char in text if char not in " -_."]
+    return bool(shapes) and all(shape in _DIGITS for shape in shapes)
+
+
 def segments(char: str) -> int:
     """The lit segments of a character; a character without a shape stays dark."""
     return GLYPHS.get(char, 0)

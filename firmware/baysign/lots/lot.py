@@ -39,9 +39,9 @@ def _same(held, reading) -> bool:
 
 
 class Lot:
-    """One car park. `row` and `source` are rows of a completed configuration."""
+    """One car park: `row` and `source` of a completed configuration, and its `Hours` or None."""
 
-    def __init__(self, lot_id: str, row: dict, source: dict):
+    def __init__(self, lot_id: str, row: dict, source: dict, hours=None):
         self.id = lot_id
         # What judge() decides.
         self.kind = state.UNKNOWN
@@ -60,6 +60,8 @@ class Lot:
         self.capacity = row["capacity"]
 
         self._row = row
+        self._hours = hours
+        self._open = True
         self._max_age_ms = int(row["max_age_s"] * 1000)
         self._shift = row["offset"] - row["reserve"]
         self._min = row["min"]
@@ -154,7 +156,7 @@ class Lot:
         return True
 
     def _moved(self, reading, now_ms: int):
-        self._movement.see(reading.free, reading.status == "closed", now_ms)
+        self._movement.see(reading.free, self._shut(reading), now_ms)
         capacity = reading.capacity
         if capacity is not None and capacity != self.capacity:
             self.capacity = capacity
@@ -163,6 +165,15 @@ class Lot:
     def judge(self, now_ms: int, wall_s: float | None):
         """Decide what may be lit at `now_ms`; `due_ms` is when that changes without news."""
         reading = self.reading
+        if self._hours is not None:
+            if wall_s is None:
+                return self._unknown("T6", state.NO_CLOCK)
+            open_ = self._hours.open_at(wall_s)
+            if open_ != self._open:
+                self._open = open_
+                self._movement.see(None, self._shut(reading), now_ms)
+            if not open_:
+                return self._closed("", state.OUT_OF_HOURS, None)
         if reading is None:
             return self._unknown("T2", state.NEVER)
         due_ms = None
@@ -186,14 +197,7 @@ class Lot:
 
         status = reading.status
         if status == "closed":
-            self._calm.reset()
-            self.kind = state.CLOSED
-            self.number = None
-            self.phase = 0
-            self.rule = "T3"
-            self.reason = state.SAYS_CLOSED
-            self.due_ms = due_ms
-            return None
+            return self._closed("T3", state.SAYS_CLOSED, due_ms)
         number = reading.free
         if number is not None:
             stuck_ms = self._movement.due_ms
@@ -248,6 +252,19 @@ class Lot:
         number += self._shift
         number -= number % self._round
         return 0 if number < 0 or number < self._min else number
+
+    def _closed(self, rule: str, reason: str, due_ms: int | None):
+        self._calm.reset()
+        self.kind = state.CLOSED
+        self.number = None
+        self.phase = 0
+        self.rule = rule
+        self.reason = reason
+        self.due_ms = due_ms
+
+    def _shut(self, reading) -> bool:
+        """Whether nobody drives in or out, so that a count need not move (T7)."""
+        return not self._open or (reading is not None and reading.status == "closed")
 
     def _unknown(self, rule: str, reason: str, due_ms: int | None = None):
         self._calm.reset()

@@ -5,7 +5,8 @@ at or before its beginning runs into the next day. Lines with a date replace the
 spans that begin on that date. An hour that comes twice in autumn counts as open if either pass is.
 """
 
-from baysign.message.zone import days_of, weekday_of
+from baysign.feed.times import zone
+from baysign.message.zone import Zone, days_of, weekday_of
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY_S = 86400
@@ -65,6 +66,16 @@ def _date(text):
         return None
     following = days_of(year + month // 12, month % 12 + 1, 1)
     return number if number < following else None
+
+
+def zone_of(text):
+    """The zone of `+08:00` or of a POSIX TZ rule; raises ValueError, in words."""
+    found = zone(text)
+    if isinstance(found, Zone):
+        return found
+    fixed = Zone("UTC0")
+    fixed.standard_s = fixed.summer_s = found
+    return fixed
 
 
 class Hours:

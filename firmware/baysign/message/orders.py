@@ -9,6 +9,7 @@ on a retained topic, needs `until`. Everything is checked before anything is put
 that is wrong yields exactly one `Refusal`, under NTCIP's names where NTCIP has one.
 """
 
+from baysign.face.glyphs import reads_as_number
 from baysign.message.record import KINDS, Message
 
 _COLOURS = ("green", "amber", "red")
@@ -78,12 +79,6 @@ def lines_of(body, count: int) -> tuple:
     return tuple(line in wanted for line in range(1, count + 1))
 
 
-def _reads_as_number(text):
-    return any("0" <= char <= "9" for char in text) and all(
-        char in " .-0123456789" for char in text
-    )
-
-
 def _texts(body, meant, fits):
     """The text of each line, None where the command does not mean it."""
     if body["verb"] == "blank":
@@ -104,7 +99,7 @@ def _texts(body, meant, fits):
         at += 1
         if not isinstance(text, str) or not fits(line, text):
             raise Refusal("syntaxMULTI", f"text: line {line + 1} cannot show {text!r}")
-        if _reads_as_number(text):
+        if reads_as_number(text):
             # A number on the face is a count with an age (T1); an order has neither.
             raise Refusal("syntaxMULTI", f"text: {text!r} would read as a number of spaces")
         texts.append(text)

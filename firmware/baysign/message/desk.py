@@ -1,0 +1,109 @@
+"""What stands over availability on each line: the ladder's messages and the sign's own hours."""
+
+from baysign.face.compose import TEXT
+from baysign.face.glyphs import fits
+from baysign.lots import state
+from baysign.message.control import Control
+from baysign.message.ladder import Ladder, waiting
+from baysign.message.record import KINDS, Message
+
+_HOURS_ID = "opening hours"
+
+
+def hours_of(row: dict, config: dict):
+    """The opening hours of a lot's or the sign's own row, or None where it is always open."""
+    if not row["hours"]:
+        return None
+    # Few signs keep hours; the others need not load what reads them.
+    from baysign.message.hours import Hours, zone_of
+
+    return Hours(row["hours"], zone_of(config["timezone"]))
+
+
+class Over:
+    """An offer, as a lot makes one, on behalf of a message."""
+
+    number = None
+    phase = 0
+
+    def __init__(self, kind, text, colour, rule, reason):
+        self.kind = kind
+        self.text = text
+        self.colour = colour
+        self.rule = rule
+        self.reason = reason
+
+
+_ORDER_WAITS = Over(state.UNKNOWN, "", "", "T10", "an order waits for the clock")
+_HOURS_WAIT = Over(state.UNKNOWN, "", "", "T6", "opening hours wait for the clock")
+
+
+class Desk:
+    """The messages of one sign; `config` is a completed configuration."""
+
+    def __init__(self, config: dict, model: dict):
+        self._digits = [line["digits"] for line in model["lines"]]
+        count = len(self._digits)
+        self.ladder = Ladder(count)
+        self.control = Control(self.ladder, count, self.fits)
+        self._hours = hours_of(config, config)
+        activation, priority = KINDS["schedule"]
+        self._closed = Message(
+            _HOURS_ID,
+            "schedule",
+            "config",
+            (config["hours_text"],) * count,
+            "red",
+            False,
+            activation,
+            priority,
+            None,
+            None,
+            True,
+        )
+        self._seen = (-1, None)
+        self._overs = (None,) * count
+
+    def fits(self, line: int, text: str) -> bool:
+        """Whether a line can show a text."""
+        return fits(text, self._digits[line])
+
+    def over(self, line: int):
+        """The offer that has this line instead of availability, or None."""
+        return self._overs[line]
+
+    def next_ms(self, now_ms: int, wall_s):
+        """When the next message ends, or None."""
+        return self.ladder.next_ms(now_ms, wall_s)
+
+    def tick(self, now_ms: int, wall_s) -> bool:
+        """Let messages end and opening hours begin; whether any line has another message now."""
+        self.ladder.tick(now_ms, wall_s)
+        untimed = self._hours is not None and wall_s is None
+        if self._hours is not None and wall_s is not None:
+            self._schedule(self._hours.open_at(wall_s), now_ms, wall_s)
+        seen = (self.ladder.revision, untimed)
+        if seen == self._seen:
+            return False
+        self._seen = seen
+        overs = tuple(self._offer(line, untimed) for line in range(len(self._digits)))
+        changed = overs != self._overs
+        self._overs = overs
+        return changed
+
+    def _schedule(self, open_, now_ms, wall_s):
+        standing = self.ladder.find("config", _HOURS_ID)
+        if open_ and standing is not None:
+            self.ladder.drop(lambda message: message is standing)
+        elif not open_ and standing is None:
+            # Refused while something stronger stands there; tried again at the next tick.
+            self.ladder.activate(self._closed, now_ms, wall_s)
+
+    def _offer(self, line, untimed):
+        message = self.ladder.shown(line)
+        if message is None:
+            return _HOURS_WAIT if untimed else None
+        if waiting(message):
+            return _ORDER_WAITS
+        reason = message.kind + " " + message.id
+        return Over(TEXT, message.texts[line], message.colour, "", reason)
