@@ -53,7 +53,7 @@ def bind(description: object, where: str) -> device.Binding:
     if errors:
         path, message = errors[0]
         raise HostError(f"{where}: {path.partition('.')[2] or path}: {message}")
-    name = lot_id or lot.get("key") or ""
+    name = lot_id or lot.get("key")
     try:
         return device.Binding(name, complete(fields, "sources.*"), complete(lot, "lots.*"))
     except ValueError as error:

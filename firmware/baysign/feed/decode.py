@@ -18,6 +18,14 @@ ABSURD_SPACES = 99_999
 # Words a status rule may list, in the configuration's order of keys.
 STATUSES = ("closed", "fault", "no_data", "full", "some", "open")
 
+# What a status means whatever number came with it (T3): free spaces, data, reason.
+_DECISIVE = {
+    "closed": (None, "yes", ""),
+    "fault": (None, "no", why.FAULT),
+    "no_data": (None, "no", why.SENTINEL),
+    "full": (0, "yes", ""),
+}
+
 if sys.implementation.name == "micropython":
     _loads = json.loads  # reads UTF-8 bytes in place and refuses NaN
 else:
@@ -36,7 +44,7 @@ def document(payload: bytes | memoryview, plain: bool) -> object:
     A byte-order mark is skipped, JSON in a JSON string is unwrapped once. ValueError or
     RuntimeError (nesting) when the payload cannot be read.
     """
-    if payload[:3] == b"\xef\xbb\xbf":
+    if len(payload) > 2 and payload[0] == 0xEF and payload[1] == 0xBB and payload[2] == 0xBF:
         payload = payload[3:]
     if plain:
         text = str(payload, "utf-8").strip(" \t\r\n")
@@ -78,22 +86,28 @@ def count(value: object) -> int | None:
     return -number if start else number
 
 
+def _place(text: str | None, names: dict) -> tuple | None:
+    """A compiled path as (key, from_root, steps); `key` where the path is one key of the record.
+
+    Most paths are; `key` saves them the walk.
+    """
+    if text is None:
+        return None
+    root, steps = select.compile_path(text, names)
+    single = not root and len(steps) == 1 and type(steps[0]) is str
+    return steps[0] if single else None, root, steps
+
+
 def _rules(rows: list, names: dict) -> tuple:
-    """Status rules as (path, {word: status}, status of other words or None)."""
+    """Status rules as (place, {word: status}, status of other words or None)."""
     compiled = []
     for row in rows:
         words = {}
         for status in STATUSES:
             for entry in row[status]:
                 words[select.word(entry)] = status
-        other = row["other"]
-        compiled.append(
-            (
-                select.compile_path(row["path"], names),
-                words,
-                None if other == "unknown" else other,
-            )
-        )
+        other = None if row["other"] == "unknown" else row["other"]
+        compiled.append((_place(row["path"], names), words, other))
     return tuple(compiled)
 
 
@@ -124,9 +138,8 @@ class Binding:
             self._occupied = source["free"] is None
             value = source["occupied"] if self._occupied else source["free"]
         self._record = select.compile_path(source["record"], names)[1]
-        self._value = select.compile_path(value, names)
-        path = source["capacity"]
-        self._capacity = None if path is None else select.compile_path(path, names)
+        self._value = _place(value, names)
+        self._capacity = _place(source["capacity"], names)
         self._status = _rules(source["status"], names)
         words = {}
         for entry in source["no_data"]:
@@ -134,8 +147,7 @@ class Binding:
         self._no_data = words
         condition = source["some_if"]
         self._some_if = None if condition is None else select.compile_condition(condition, names)
-        path = source["time"]
-        self._time = None if path is None else select.compile_path(path, names)
+        self._time = _place(source["time"], names)
         self._time_format = source["time_format"]
         zone = source["utc_offset"]
         self._zone = None if zone is None else times.zone(zone)
@@ -153,78 +165,91 @@ class Binding:
                 return None
             return self.nothing(why.NO_RECORD)
 
+        flat = type(record) is dict
+
         time_s = None
-        path = self._time
-        if path is not None:
-            stamp = select.walk(value if path[0] else record, path[1])
-            if stamp is not None and stamp != "":
+        place = self._time
+        if place is not None:
+            key, root, steps = place
+            if flat and key is not None:
+                found = record.get(key)
+            else:
+                found = select.walk(value if root else record, steps)
+            if found is not None and found != "":
                 try:
-                    time_s = times.parse(stamp, self._time_format, self._zone)
+                    time_s = times.parse(found, self._time_format, self._zone)
                 except ValueError:
                     return self.nothing(why.BAD_TIME)
 
         capacity = self.capacity
-        path = self._capacity
-        if capacity is None and path is not None:
-            capacity = count(select.walk(value if path[0] else record, path[1]))
+        place = self._capacity
+        if capacity is None and place is not None:
+            key, root, steps = place
+            if flat and key is not None:
+                found = record.get(key)
+            else:
+                found = select.walk(value if root else record, steps)
+            capacity = found if type(found) is int else count(found)
             if capacity is not None and not 0 <= capacity <= ABSURD_SPACES:
                 capacity = None
 
-        status = None
-        for path, words, other in self._status:
-            found = select.walk(value if path[0] else record, path[1])
-            match = words.get(select.word(found))
-            if match is None and found is not None:
-                match = other
-                if match is None and status is None:
-                    status = "unknown"
-            if match is not None:
-                if status is None or status == "unknown" or status == "open":
-                    status = match
-                if match != "open" and match != "some":
-                    status = match
-                    break
-        if status == "closed":
-            return Reading(self.lot, None, capacity, "yes", "closed", time_s, "")
-        if status == "fault":
-            return Reading(self.lot, None, capacity, "no", "fault", time_s, why.FAULT)
-        if status == "full":
-            return Reading(self.lot, 0, capacity, "yes", "full", time_s, "")
-        if status == "no_data":
-            return Reading(self.lot, None, capacity, "no", "unknown", time_s, why.SENTINEL)
+        status = self._status_of(value, record, flat) if self._status else None
+        if status in _DECISIVE:
+            free, data, reason = _DECISIVE[status]
+            if status == "no_data":
+                status = "unknown"
+            return Reading(self.lot, free, capacity, data, status, time_s, reason)
 
-        path = self._value
-        found = select.walk(value if path[0] else record, path[1])
+        key, root, steps = self._value
+        if flat and key is not None:
+            found = record.get(key)
+        else:
+            found = select.walk(value if root else record, steps)
+        free = found if type(found) is int else count(found)
         reason = ""
-        free = None
         if found is None or found == "":
             reason = why.NO_VALUE
         elif self._no_data and select.word(found) in self._no_data:
             reason = why.SENTINEL
-        else:
-            free = count(found)
-            if free is None:
-                reason = why.NOT_NUMBER
-        if reason:
-            if status == "some" and reason != why.NOT_NUMBER:
-                return Reading(self.lot, None, capacity, "yes", "some", time_s, "")
-            return Reading(self.lot, None, capacity, "no", "unknown", time_s, reason)
-
-        if self._some_if is not None and select.holds(record, self._some_if):
+        elif free is None:
+            reason = why.NOT_NUMBER
+        elif self._some_if is not None and select.holds(record, self._some_if):
             if free > 0:
                 return Reading(self.lot, None, capacity, "yes", "some", time_s, "")
-            if free == 0:
-                return Reading(self.lot, 0, capacity, "yes", "full", time_s, "")
-            return Reading(self.lot, None, capacity, "no", "unknown", time_s, why.NEGATIVE)
-
-        free, reason = self._plausible(free, capacity)
+            if free < 0:
+                reason = why.NEGATIVE
+        else:
+            free, reason = self._plausible(free, capacity)
         if reason:
+            if status == "some" and (reason == why.NO_VALUE or reason == why.SENTINEL):
+                return Reading(self.lot, None, capacity, "yes", "some", time_s, "")
             return Reading(self.lot, None, capacity, "no", "unknown", time_s, reason)
         if free == 0:
             status = "full"
         elif status is None or status == "some":
             status = "open"
         return Reading(self.lot, free, capacity, "yes", status, time_s, "")
+
+    def _status_of(self, value: object, record: object, flat: bool) -> str | None:
+        """The first decisive status, else some before open before unknown; None for no word."""
+        status = None
+        for (key, root, steps), words, other in self._status:
+            if flat and key is not None:
+                found = record.get(key)
+            else:
+                found = select.walk(value if root else record, steps)
+            match = words.get(found) if type(found) is str else None
+            if match is None:
+                match = words.get(select.word(found))
+                if match is None:
+                    if found is None:
+                        continue
+                    match = other or "unknown"
+            if match in _DECISIVE:
+                return match
+            if status is None or status == "unknown" or match == "some":
+                status = match
+        return status
 
     def _plausible(self, free: int, capacity: int | None) -> tuple:
         """(free spaces, "") or (None, reason): T7 for a single number."""

@@ -5,10 +5,19 @@ understated by more than the second that the source left out, and raises ValueEr
 that is not such a time.
 """
 
+from micropython import const
+
 FORMATS = ("iso", "epoch_s", "epoch_ms", "dmy")
 
 # The year 9999 in seconds: a larger epoch is milliseconds under a wrong name.
 _EPOCH_MAX = 253402300799
+
+_MINUS = const(45)
+_DOT = const(46)
+_COLON = const(58)
+
+# The last date read and its day: all messages of a day share it, and it costs most of the work.
+_last_date = [b"", 0]
 
 _MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -31,17 +40,20 @@ def days(year: int, month: int, day: int) -> int:
     )
 
 
-def _number(text: str) -> int:
-    # int() takes signs, spaces and underscores, and not the same ones on both interpreters.
-    value = 0
-    for char in text:
-        digit = ord(char) - 48
-        if not 0 <= digit <= 9:
-            raise ValueError("not a digit")
-        value = value * 10 + digit
-    if not text:
-        raise ValueError("no digits")
-    return value
+def _number(text: bytes) -> int:
+    # int() takes signs, spaces and underscores, and not the same ones on both interpreters;
+    # isdigit() of bytes means ASCII digits on both.
+    if not text.isdigit():
+        raise ValueError("not digits")
+    return int(text)
+
+
+def _two(text: bytes, at: int) -> int:
+    tens = text[at] - 48
+    ones = text[at + 1] - 48
+    if not (0 <= tens <= 9 and 0 <= ones <= 9):
+        raise ValueError("not digits")
+    return tens * 10 + ones
 
 
 def _date(year: int, month: int, day: int) -> int:
@@ -52,22 +64,21 @@ def _date(year: int, month: int, day: int) -> int:
     return days(year, month, day)
 
 
-def _clock(text: str) -> int:
+def _clock(text: bytes, at: int, end: int) -> int:
     """Seconds of the day from HH:MM or HH:MM:SS, with or without a fraction."""
-    size = len(text)
-    if size < 5 or text[2] != ":":
+    if text[at + 2] != _COLON:
         raise ValueError("not HH:MM")
-    hour = _number(text[0:2])
-    minute = _number(text[3:5])
+    hour = _two(text, at)
+    minute = _two(text, at + 3)
     second = 0
-    if size > 5:
-        if text[5] != ":" or size < 8:
+    if end > at + 5:
+        if end < at + 8 or text[at + 5] != _COLON:
             raise ValueError("not HH:MM:SS")
-        second = _number(text[6:8])
-        if size > 8:
-            if text[8] not in ".,":
+        second = _two(text, at + 6)
+        if end > at + 8:
+            if text[at + 8] not in b".,":
                 raise ValueError("not HH:MM:SS")
-            _number(text[9:])
+            _number(text[at + 9 : end])
     # 60 is a leap second; 24:00 is the midnight that ends a day.
     if hour > 24 or minute > 59 or second > 60 or (hour == 24 and (minute or second)):
         raise ValueError("no such time of day")
@@ -76,17 +87,21 @@ def _clock(text: str) -> int:
 
 def offset(text: str) -> int:
     """Seconds east of UTC from "Z", "+08:00", "+0800" or "+08"."""
-    if text in ("Z", "z"):
+    return _offset(text.encode())
+
+
+def _offset(text: bytes) -> int:
+    if text == b"Z" or text == b"z":
         return 0
     size = len(text)
-    if size not in (3, 5, 6) or text[0] not in "+-" or (size == 6 and text[3] != ":"):
+    if size not in (3, 5, 6) or text[0] not in b"+-" or (size == 6 and text[3] != _COLON):
         raise ValueError("not an offset like +08:00")
-    hours = _number(text[1:3])
-    minutes = _number(text[-2:]) if size > 3 else 0
+    hours = _two(text, 1)
+    minutes = _two(text, size - 2) if size > 3 else 0
     if hours > 14 or minutes > 59:
         raise ValueError("no such offset")
     seconds = hours * 3600 + minutes * 60
-    return -seconds if text[0] == "-" else seconds
+    return -seconds if text[0] == _MINUS else seconds
 
 
 def zone(text: str) -> object:
@@ -116,30 +131,36 @@ def iso(text: str, zone: object) -> int:
 
     Without a zone in the text the time is local, and `zone` (of `zone()`) says where.
     """
-    if len(text) < 16 or text[4] != "-" or text[7] != "-" or text[10] not in "T t":
+    data = text.encode()
+    end = len(data)
+    if end < 16 or data[4] != _MINUS or data[7] != _MINUS or data[10] not in b"T t":
         raise ValueError("not an ISO time")
-    end = len(text)
-    for index in range(16, end):
-        if text[index] in "Zz+-":
-            zone = offset(text[index:])
+    # Behind HH:MM, or behind HH:MM:SS.
+    for index in range(19 if end > 19 and data[16] == _COLON else 16, end):
+        if data[index] in b"Zz+-":
+            zone = _offset(data[index:])
             end = index
             break
-    day = _date(_number(text[0:4]), _number(text[5:7]), _number(text[8:10]))
-    return _utc(day, _clock(text[11:end]), zone)
+    date = data[:10]
+    if date != _last_date[0]:
+        _last_date[1] = _date(_number(data[0:4]), _two(data, 5), _two(data, 8))
+        _last_date[0] = date
+    return _utc(_last_date[1], _clock(data, 11, end), zone)
 
 
 def dmy(text: str, zone: object) -> int:
     """`31.12.2025 23:59`, seconds optional, local in `zone` (of `zone()`)."""
-    if len(text) < 16 or text[2] != "." or text[5] != "." or text[10] not in " T":
+    data = text.encode()
+    if len(data) < 16 or data[2] != _DOT or data[5] != _DOT or data[10] not in b" T":
         raise ValueError("not DD.MM.YYYY HH:MM")
-    day = _date(_number(text[6:10]), _number(text[3:5]), _number(text[0:2]))
-    return _utc(day, _clock(text[11:]), zone)
+    day = _date(_number(data[6:10]), _two(data, 3), _two(data, 0))
+    return _utc(day, _clock(data, 11, len(data)), zone)
 
 
 def epoch(value: int | float | str) -> int:
     """Whole number of an epoch given as a number or as text; a fraction is cut off."""
     if type(value) is str:
-        whole = value.split(".")
+        whole = value.encode().split(b".")
         if len(whole) > 2 or len(value) > 20:
             raise ValueError("not an epoch")
         if len(whole) == 2:
