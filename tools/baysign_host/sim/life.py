@@ -14,7 +14,7 @@ import json
 import os
 
 from baysign_host.sim import flash, wire
-from baysign_host.sim.options import RULES
+from baysign_host.sim.options import RULES, heap_with_shims
 from baysign_host.sim.process import Process
 
 CAUSES = {"power-on": 1, "hard": 2, "watchdog": 3, "deep-sleep": 4, "soft": 5}
@@ -50,7 +50,9 @@ class Life:
         self._born_us = sign.now_us()
         self.causes.append(cause)
         script = flash.shims() / "start.py"
-        self.process = Process(str(script), sign.options.heap, sign.serial.inner)
+        self.process = Process(
+            str(script), heap_with_shims(sign.options.heap), sign.serial.inner
+        )
         self.send(wire.frame(wire.RESULT, 0, json.dumps(self._facts(cause)).encode()))
         sign.street.watch(self.process.link, self._readable)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,9 @@ RULES = {
     "net_silence": True,  # open connections fall silent while the network is down
     "lag": True,  # report the worst event-loop lag
 }
+# What the device shims and umqtt.simple take of the heap, in KiB-words; on the board they are frozen
+# into the image or native code. A test keeps it true.
+_SHIMS_WK = 32
 _ESP32_PINS = [*range(20), 21, 22, 23, 25, 26, 27, *range(32, 40)]
 _ESP32_ADC = [0, 2, 4, *range(12, 16), 25, 26, 27, *range(32, 40)]
 
@@ -101,6 +105,15 @@ def load_model(config: dict, options: Options) -> dict:
     """The sign model that the configuration names; HostError when there is none."""
     name = config.get("sign", "")
     return _load(options.model, ROOT / "boards" / "signs" / f"{name}.json", "sign model")
+
+
+def heap_with_shims(heap: str) -> str:
+    """The heap for the process: what the application gets, and room for the simulator's modules."""
+    found = re.fullmatch(r"(\d+)(w?)K", heap)
+    if not found:
+        raise ValueError(f"heap {heap!r} is not like 128wK or 256K")
+    room = _SHIMS_WK if found[2] else 2 * _SHIMS_WK
+    return f"{int(found[1]) + room}{found[2]}K"
 
 
 def umqtt_folder(options: Options) -> Path | None:

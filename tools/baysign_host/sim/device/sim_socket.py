@@ -58,18 +58,9 @@ def _room() -> None:
             raise OSError(errno.ENFILE)
 
 
-def _board(call):
-    """The method `call` with the board's error numbers."""
-    if not _rules["errno"]:
-        return call
-
-    def method(*args):
-        try:
-            return call(*args)
-        except OSError as error:
-            raise errno.translated(error)
-
-    return method
+def _board(error: OSError) -> OSError:
+    """The same error with the board's number."""
+    return errno.translated(error) if _rules["errno"] else error
 
 
 def _wire(address):
@@ -110,7 +101,56 @@ class socket(_native.socket):
         try:
             super().connect(_wire(address))
         except OSError as error:
-            raise errno.translated(error) if _rules["errno"] else error
+            raise _board(error)
+
+    def recv(self, *args):
+        """As the native one, with the board's error numbers."""
+        try:
+            return super().recv(*args)
+        except OSError as error:
+            raise _board(error)
+
+    def read(self, *args):
+        """As the native one, with the board's error numbers."""
+        try:
+            return super().read(*args)
+        except OSError as error:
+            raise _board(error)
+
+    def readinto(self, *args):
+        """As the native one, with the board's error numbers."""
+        try:
+            return super().readinto(*args)
+        except OSError as error:
+            raise _board(error)
+
+    def readline(self, *args):
+        """As the native one, with the board's error numbers."""
+        try:
+            return super().readline(*args)
+        except OSError as error:
+            raise _board(error)
+
+    def send(self, *args):
+        """As the native one, with the board's error numbers."""
+        try:
+            return super().send(*args)
+        except OSError as error:
+            raise _board(error)
+
+    def sendall(self, *args):
+        """As the native one, with the board's error numbers."""
+        try:
+            return super().sendall(*args)
+        except OSError as error:
+            raise _board(error)
+
+    def write(self, *args):
+        """As the native one, with the board's error numbers."""
+        try:
+            return super().write(*args)
+        except OSError as error:
+            raise _board(error)
 
     def bind(self, address) -> None:
         """Bind."""
@@ -127,7 +167,7 @@ class socket(_native.socket):
         try:
             data, address = super().recvfrom(size)
         except OSError as error:
-            raise errno.translated(error) if _rules["errno"] else error
+            raise _board(error)
         parts = _native.sockaddr(address)
         return data, (_native.inet_ntop(parts[0], parts[1]), parts[2])
 
@@ -148,14 +188,6 @@ class socket(_native.socket):
         """The socket itself, which is a stream."""
         return self
 
-
-def _method(name: str):
-    native = getattr(_native.socket, name)
-    return _board(native)
-
-
-for _name in ("recv", "read", "readinto", "readline", "send", "sendall", "write"):
-    setattr(socket, _name, _method(_name))
 
 poller.socket_class = socket
 
