@@ -1,4 +1,4 @@
-"""Stage 0: says where the application lies. Imports nothing of it, so that it can never be broken by it."""
+"""Stage 0: says where the application lies, and imports nothing of it that could be broken."""
 
 import sys
 

@@ -1,16 +1,16 @@
-"""Runs the application; whatever escapes from it darkens the panel, is logged, and resets the board."""
+"""Runs the application; what escapes from it darkens the panel, is logged, resets the board."""
 
 import time
 
 import machine
 import micropython
 
-# A panel that restarts in a tight loop would flicker; a technician's eye needs time to see it dark.
+# A sign that restarts in a tight loop would flicker.
 _PAUSE_MS = 1000
 
 
 def _dark() -> None:
-    """Panel off. Importing the board does it too, in case that is as far as the application came."""
+    """Panel off, which importing the board does by itself if the application never came so far."""
     from board import board
 
     board.dark()

@@ -1,15 +1,15 @@
 """Back-off with full jitter: how long to wait before the next attempt.
 
-Full jitter (uniform between 0 and a bound that doubles) spreads a crowd of clients best for the work
-it causes: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+Full jitter (uniform between 0 and a bound that doubles) spreads a crowd of clients best for the
+work it causes: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
 """
 
 
 class Backoff:
     """`delay_ms(rand)` grows with every failure in a row; `reset()` after proven success.
 
-    `rand` is a number in 0 ≤ r < 1. The wait is `floor_ms` plus a uniform share of a bound that starts
-    at `first_ms` and doubles up to `cap_ms`.
+    `rand` is a number in 0 ≤ r < 1. The wait is `floor_ms` plus a uniform share of a bound that
+    starts at `first_ms` and doubles up to `cap_ms`.
     """
 
     def __init__(self, first_ms: int, cap_ms: int, floor_ms: int = 0):

@@ -1,4 +1,4 @@
-"""Pin numbers of the ESP32-DevKitC's header, by what hangs on them; facts and sources in board.json."""
+"""Pin numbers of the ESP32-DevKitC, by what hangs on them; sources in board.json."""
 
 from micropython import const
 

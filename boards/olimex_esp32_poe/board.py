@@ -1,11 +1,9 @@
 """Olimex ESP32-PoE: what the application gets to work with."""
 
+from baysign.hardware import Hardware, chain_size
+from board import pins
 from bus import esp
 from bus.dimmer import Dimmer
-
-from baysign.hardware import Hardware, chain_size
-
-from . import pins
 
 # Dark before anything else runs: a soft reset leaves pins as they were (T11).
 _enable = Dimmer(pins.PANEL_OE)
@@ -17,8 +15,11 @@ def dark() -> None:
 
 
 def open(model) -> Hardware:
-    """The board's hardware for this sign model (the parsed `signs/<model>.json`)."""
-    panel = esp.shift_chain(
+    """The board's hardware for a sign model, the parsed `signs/<model>.json`.
+
+    Without one (None) there is no panel.
+    """
+    panel = model and esp.shift_chain(
         pins.PANEL_SPI,
         pins.PANEL_SCK,
         pins.PANEL_MOSI,

@@ -1,4 +1,4 @@
-"""Pin numbers of the Olimex ESP32-PoE's EXT1, EXT2 and UEXT headers; facts and sources in board.json."""
+"""Pin numbers of the Olimex ESP32-PoE, by what hangs on them; sources in board.json."""
 
 from micropython import const
 

@@ -1,4 +1,4 @@
-"""Two clocks: a monotonic one that never wraps, and the time of day once somebody may be believed."""
+"""Two clocks: a monotonic one that never wraps, and the time of day once it may be believed."""
 
 import time
 
@@ -10,9 +10,9 @@ _NEWEST_S = 4_102_444_800
 class Clock:
     """`now_ms()` counts from the start of the application; `wall_s()` is None until `set()`.
 
-    The board's tick counter wraps every 12.4 days; `now_ms` extends it and must be called at least
-    every 6 days, which the display does every second. Wall time runs on from the moment it was set:
-    a jump of the chip's own clock changes nothing.
+    The board's tick counter wraps every 12.4 days; `now_ms` extends it and must be called at
+    least every 6 days, which the display does every second. Wall time runs on from the moment it
+    was set: a jump of the chip's own clock changes nothing.
     """
 
     def __init__(self, ticks_ms=time.ticks_ms, ticks_diff=time.ticks_diff):

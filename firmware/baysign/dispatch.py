@@ -7,19 +7,22 @@ import json
 class Dispatch:
     """The session's handler, and the task that lets time pass.
 
-    `session` is set once the session exists: the two know each other.
+    `rise(number)` is the session's; it is set once both exist.
     """
 
-    def __init__(self, sign, display, clock, topics, outbox, reports, log):
+    def __init__(self, sign, display, clock, topics, outbox, reports, files, log):
         self._sign = sign
         self._display = display
         self._clock = clock
         self._topics = topics
         self._outbox = outbox
         self._reports = reports
+        self._files = files
         self._log = log
-        self.session_of_link = None
-        # The own status first: a higher session number there must be seen before ours is published.
+        self._unconfirmed = False
+        self.rise = None
+        # The own status first: a higher session number there must be seen before ours is
+        # published.
         self.subscriptions = (topics.status, topics.time) + tuple(sign.topics)
 
     def message(self, topic: str, payload, retained: bool, dup: bool) -> None:
@@ -39,7 +42,8 @@ class Dispatch:
         self._reports.last_status = b""
         self._sign.session(number, self._clock.now_ms())
         if number:
-            self._log.info("link", "session %d" % number)
+            self._unconfirmed = True
+            self._log.note("link", f"session {number}")
 
     def will(self, number: int):
         """Topic and payload of the last will."""
@@ -52,11 +56,22 @@ class Dispatch:
             beat()
             self._tick()
             self._display.refresh()
+            if self._unconfirmed:
+                self._confirm()
             wait_ms = clock.until_second_ms()
             due_ms = self._sign.next_ms
             if due_ms is not None:
                 wait_ms = max(0, min(wait_ms, due_ms - clock.now_ms()))
             await asyncio.sleep_ms(wait_ms)
+
+    def _confirm(self) -> None:
+        """This configuration reaches the broker: from now on it is the one to fall back to."""
+        self._unconfirmed = False
+        try:
+            if self._files.confirm():
+                self._log.note("config", "kept as last known good")
+        except OSError as error:
+            self._log.note("config", f"not kept: {error}")
 
     def _tick(self) -> None:
         if self._sign.tick(self._clock.now_ms(), self._clock.wall_s()):
@@ -76,7 +91,7 @@ class Dispatch:
         except (ValueError, KeyError, TypeError):
             pass
         if isinstance(seen, int) and seen > self._reports.number:
-            self.session_of_link.rise(seen)
+            self.rise(seen)
         elif self._reports.last_status:
             self._outbox.touch(self._topics.status)
 
@@ -93,5 +108,5 @@ class Dispatch:
             return
         was_known = self._clock.wall_s() is not None
         if self._clock.set(value, "broker") and not was_known:
-            self._log.info("clock", "set to %d by the broker" % value)
+            self._log.note("clock", f"set to {value} by the broker")
             self._tick()

@@ -1,20 +1,20 @@
 """What a board hands to the application: one object, opened once."""
 
-from .errors import ConfigError
+from baysign.errors import ConfigError
 
 
 def chain_size(model) -> int:
     """Number of registers of a shift-register sign model; ConfigError for any other panel."""
     if model["panel"] != "shift595":
-        raise ConfigError("panel %r: this board drives shift595" % model["panel"])
+        raise ConfigError(f"panel {model['panel']!r}: this board drives shift595")
     return len(model["chain"])
 
 
 class Hardware:
     """Panel, network and chip of one board.
 
-    `panel` is a driver as in `panel.shift595`; `network(settings)` makes the network adapter
-    (`settings` is the configuration's network section); `chip` is the module with `count`,
+    `panel` is a driver as in `panel.shift595`, or None; `network(settings)` makes the network
+    adapter (`settings` is the configuration's network section); `chip` is the module with `count`,
     `reset_cause`, `watchdog`, `light_meter`, `uid` and `reset`; `light_gpio` is the light sensor's
     analogue input, None where there is none.
     """

@@ -1,7 +1,7 @@
 """Everything that is ever written to the serial line: one bounded queue and one writer.
 
-Writing to a serial line whose reader has gone blocks the whole interpreter, so the writer asks for room
-before every small piece. When nobody reads, the oldest lines go, and are counted.
+Writing to a serial line whose reader has gone blocks the whole interpreter, so the writer asks
+for room before every small piece. When nobody reads, the oldest lines go, and are counted.
 """
 
 import select
@@ -11,12 +11,13 @@ from ring import Ring
 
 _LINES = 32
 _LINE_CHARS = 240
-# A piece takes 6 ms at 115,200 baud; a Linux terminal that says it has room takes at least this much.
+# A piece takes 6 ms at 115,200 baud; a Linux terminal that says it has room takes at least this
+# much.
 _PIECE = 64
 
 
 class Log:
-    """`info` and `trace` queue a line; `run` or `flush` write them out."""
+    """`note` and `trace` queue a line; `run` or `flush` write them out."""
 
     def __init__(self, clock, stream=sys.stdout):
         self._clock = clock
@@ -27,16 +28,16 @@ class Log:
         self._rest = b""
         self._dropped = 0
 
-    def info(self, who: str, text: str) -> None:
+    def note(self, who: str, text: str) -> None:
         """Queue one line: seconds since start, who says it, what."""
         now_ms = self._clock.now_ms()
-        line = "%d.%03d %s: %s" % (now_ms // 1000, now_ms % 1000, who, text)
+        line = f"{now_ms // 1000}.{now_ms % 1000:03d} {who}: {text}"
         self._ring.put(line[:_LINE_CHARS])
 
     def trace(self, who: str, error) -> None:
         """Queue an exception with its traceback, or any other object as text."""
         if not isinstance(error, BaseException):
-            self.info(who, str(error))
+            self.note(who, str(error))
             return
         import io
 
@@ -44,7 +45,7 @@ class Log:
         sys.print_exception(error, text)
         for line in text.getvalue().split("\n"):
             if line:
-                self.info(who, line)
+                self.note(who, line)
 
     @property
     def dropped(self) -> int:
@@ -63,7 +64,7 @@ class Log:
             if line is None:
                 return False
             if self._dropped != self._ring.dropped:
-                line = "(%d lines lost)\n%s" % (self._ring.dropped - self._dropped, line)
+                line = f"({self._ring.dropped - self._dropped} lines lost)\n{line}"
                 self._dropped = self._ring.dropped
             self._rest = (line + "\n").encode()
         ready = self._poll.poll(0)

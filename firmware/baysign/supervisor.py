@@ -1,16 +1,19 @@
-"""Named tasks, each of which must show progress; the hardware watchdog is fed only while all do (T14).
+"""Named tasks that must show progress; the hardware watchdog is fed only while all do (T14).
 
     start ──▶ running ──exception, return, no beat in time──▶ logged, started again
                  ▲                                              │
-                 └──────────────────────────────────────────────┘ third death in 10 min: board reset
+                 └──────────────────────────────────────────────┘ third death in 10 min: board
+                 reset
 
 A task that hangs inside the interpreter stops the supervisor too: nobody feeds, the chip bites.
 """
 
 import asyncio
+
 from micropython import const
 
-# Longer than a name server that does not answer may hold the interpreter, shorter than T14's 30 s.
+# Longer than a name server that does not answer may hold the interpreter, shorter than T14's 30
+# s.
 WATCHDOG_MS = const(20_000)
 _BEAT_MS = const(20_000)
 _DEATHS = const(3)
@@ -66,19 +69,19 @@ class Supervisor:
 
     def _look(self, named) -> None:
         if named.task.done():
-            self._died(named, "ended: %r" % named.task.data)
+            self._died(named, f"ended: {named.task.data!r}")
         elif self._clock.now_ms() - named.alive_ms > _BEAT_MS:
             named.task.cancel()
-            self._died(named, "no progress for %d s" % (_BEAT_MS // 1000))
+            self._died(named, f"no progress for {_BEAT_MS // 1000} s")
 
     def _died(self, named, text: str) -> None:
         now_ms = self._clock.now_ms()
         self.deaths += 1
-        self._log.info("watch", "task %s %s" % (named.name, text))
+        self._log.note("watch", f"task {named.name} {text}")
         named.deaths = [at_ms for at_ms in named.deaths if now_ms - at_ms < _WINDOW_MS]
         named.deaths.append(now_ms)
         if len(named.deaths) >= _DEATHS:
-            self._log.info("watch", "task %s keeps dying: reset" % named.name)
+            self._log.note("watch", f"task {named.name} keeps dying: reset")
             self._log.flush()
             self._reset()
         named.start()

@@ -1,1 +1,1 @@
-"""Glue between MicroPython's ESP32 modules and drivers: buses, network adapters, small memories."""
+"""Glue between MicroPython's ESP32 modules and drivers: buses, pins, network adapters."""

@@ -9,8 +9,8 @@ _PWM_HZ = 1000
 class Dimmer:
     """`level(0)` is dark, `level(65535)` full light, between them pulse-width modulation.
 
-    The line stays a plain pin until the first level between the ends: a new PWM starts at 50 %, which
-    would be a flash. Once it is a PWM it stays one: giving the pin back would be a glitch.
+    The line stays a plain pin until the first level between the ends: a new PWM starts at 50 %,
+    which would be a flash. Once it is a PWM it stays one: giving the pin back would be a glitch.
     """
 
     def __init__(self, gpio: int):

@@ -1,4 +1,4 @@
-"""What every ESP32 board has: shift-register bus, boot counter, reset cause, watchdog, identity."""
+"""What every ESP32 board has: serial bus, boot counter, reset cause, watchdog, identity."""
 
 import esp32
 import machine

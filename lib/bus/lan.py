@@ -1,4 +1,4 @@
-"""Built-in Ethernet of the ESP32 as a network adapter, with the same methods as `bus.wifi.Wifi`."""
+"""Built-in Ethernet of the ESP32 as a network adapter, with the methods of `bus.wifi.Wifi`."""
 
 import network
 from machine import Pin
@@ -41,7 +41,7 @@ class Lan:
 
     def state(self) -> str:
         """The driver's status number in words."""
-        return "connected" if self.connected() else "status %s" % self._lan.status()
+        return "connected" if self.connected() else f"status {self._lan.status()}"
 
     def rssi_dbm(self) -> None:
         """A cable has no signal strength."""

@@ -57,7 +57,7 @@ class Wifi:
         for name, text in _NAMES.items():
             if status == getattr(network, name, None):
                 return text
-        return "status %s" % status
+        return f"status {status}"
 
     def rssi_dbm(self) -> int | None:
         """Signal strength while connected."""

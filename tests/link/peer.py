@@ -1,4 +1,4 @@
-"""A broker that does exactly what a test tells it, and the firmware's session on MicroPython against it."""
+"""A broker that does exactly what a test tells it, and a session on MicroPython against it."""
 
 import json
 import queue

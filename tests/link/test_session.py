@@ -1,6 +1,7 @@
 """The session against brokers that answer late, wrong, half, or not at all."""
 
 import pytest
+
 from tests.link.peer import CONNACK, HERE, ROOT, Peer, publish
 
 PATHS = {"1.3.4": ROOT / "build" / "umqtt", "1.8": HERE / "umqtt_new"}

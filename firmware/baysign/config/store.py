@@ -1,10 +1,10 @@
-"""Configuration files on flash: the wanted one, and the last with which the sign reached its broker."""
+"""Configuration on flash: the wanted one, and the last one that reached its broker."""
 
 import json
 
 import atomic
 
-from ..errors import ConfigError
+from baysign.errors import ConfigError
 
 CURRENT = "/config.json"
 GOOD = "/config.good"
@@ -29,7 +29,8 @@ class Store:
     def load(self):
         """The configuration to run with: the current one if it is right, else the last known good.
 
-        `complaint` then says what is wrong with the current one. ConfigError when both are unusable.
+        `complaint` then says what is wrong with the current one. ConfigError when both are
+        unusable.
         """
         complaint = ""
         for path in (self._current, self._good):
@@ -45,31 +46,41 @@ class Store:
     def _parse(self, path: str, data):
         """(configuration, "") or (None, what is wrong)."""
         if data is None:
-            return None, "%s: missing or over %d bytes" % (path, LIMIT_BYTES)
+            return None, f"{path}: missing or over {LIMIT_BYTES} bytes"
         try:
             config = json.loads(data)
         except ValueError:
-            return None, "%s: no JSON" % path
+            return None, f"{path}: no JSON"
         errors = self._check(config)
         if errors:
-            more = " (and %d more)" % (len(errors) - 1) if len(errors) > 1 else ""
-            return None, "%s: %s: %s%s" % (path, errors[0][0], errors[0][1], more)
+            more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+            return None, f"{path}: {errors[0][0]}: {errors[0][1]}{more}"
         return config, ""
 
     def save(self, config) -> None:
-        """Check, then replace the current configuration. ConfigError if it is wrong; OSError if the
-        flash is full or read-only, with the old file still there."""
+        """Check, then replace the current configuration.
+
+        ConfigError if it is wrong; OSError if the flash is full or read-only, the old file is
+        then still there.
+        """
         data = json.dumps(config).encode()
         if len(data) > LIMIT_BYTES:
-            raise ConfigError("configuration of %d bytes: at most %d" % (len(data), LIMIT_BYTES))
+            raise ConfigError(f"configuration of {len(data)} bytes: at most {LIMIT_BYTES}")
         errors = self._check(config)
         if errors:
-            raise ConfigError("%s: %s" % errors[0])
+            raise ConfigError(f"{errors[0][0]}: {errors[0][1]}")
         atomic.replace(self._current, data, self._files)
 
     def confirm(self) -> bool:
-        """What is running has proved itself: keep it as last known good. True if that was news."""
-        if self.loaded is None or atomic.read(self._good, LIMIT_BYTES, self._files) == self.loaded:
+        """What is running has proved itself: keep it as last known good. True if that was news.
+
+        Done once; after that the file's content is no longer held. OSError as in `save`.
+        """
+        data = self.loaded
+        if data is None:
             return False
-        atomic.replace(self._good, self.loaded, self._files)
+        self.loaded = None
+        if atomic.read(self._good, LIMIT_BYTES, self._files) == data:
+            return False
+        atomic.replace(self._good, data, self._files)
         return True

@@ -1,8 +1,8 @@
 """MQTT packets by way of umqtt.simple, which here never meets a socket.
 
-The library is right about bytes, and blocking and trustful about everything else. So it writes into
-and reads from memory: what it would wait for is laid out for it beforehand, and the session sends the
-finished packet, or hands in a whole one whose lengths it has checked.
+The library is right about bytes, and blocking and trustful about everything else. So it writes
+into and reads from memory: what it would wait for is laid out for it beforehand, and the session
+sends the finished packet, or hands in a whole one whose lengths it has checked.
 
 Works with umqtt.simple 1.3.4 and with the 1.6 to 1.8 that boards carry.
 """
@@ -77,10 +77,10 @@ class _Sockets:
 
 
 class Codec:
-    """Encodes what leaves and decodes what comes; every packet is a memoryview valid until the next.
+    """Encodes what leaves and decodes what comes; packets are memoryviews valid until the next.
 
-    Whoever uses it sets `on_publish(topic, payload)`, which is called from `parse` with bytes-like
-    arguments that are valid only during the call.
+    Whoever uses it sets `on_publish(topic, payload)`, which is called from `parse` with
+    bytes-like arguments that are valid only during the call.
     """
 
     def __init__(self, client_id: str, keepalive_s: int, user: str, password: str):
@@ -139,7 +139,7 @@ class Codec:
         return self._memory.packet()
 
     def parse(self, packet):
-        """Take one whole PUBLISH (QoS 0 or 1) apart; returns the acknowledgement, perhaps empty."""
+        """Take one whole PUBLISH (QoS 0 or 1) apart; returns the answer to it, perhaps empty."""
         self._memory.load(packet)
         self._client.wait_msg()
         return self._memory.packet()

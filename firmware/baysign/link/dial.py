@@ -1,16 +1,15 @@
 """Opens a TCP connection without ever holding the event loop, and closes what did not work.
 
-`asyncio.open_connection` would leave its socket to the collector when it is cancelled, and an ESP32
-has about ten of them.
+`asyncio.open_connection` would leave its socket to the collector when it is cancelled, and an
+ESP32 has about ten of them.
 """
 
+import asyncio
 import errno
 import select
 import socket
 
-import asyncio
-
-from ..errors import LinkClosed, LinkSilent
+from baysign.errors import LinkClosed, LinkSilent
 
 _POLL_MS = 20
 _BAD = select.POLLERR | select.POLLHUP

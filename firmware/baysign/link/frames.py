@@ -3,14 +3,15 @@
 A packet that does not fit is skipped as it comes, without being held, and counted with its topic.
 """
 
-from ..errors import ProtocolError
+from baysign.errors import ProtocolError
 
 
 class Frames:
     """Read into `room()`, say how much with `filled()`, take packets with `next()` until None.
 
-    A packet is a memoryview, valid until the next `room()`; `head` is the length of its fixed header.
-    After a skipped QoS 1 PUBLISH, `skipped_id` holds its packet id until the session has taken it.
+    A packet is a memoryview, valid until the next `room()`; `head` is the length of its fixed
+    header. After a skipped QoS 1 PUBLISH, `skipped_id` holds its packet id until the session has
+    taken it.
     """
 
     def __init__(self, size: int):

@@ -10,10 +10,12 @@
     rung 1: leave, join (the next network)            then JOINING
     rung 2: radio off, 1 s, radio on, join            then JOINING, and from rung 1 again
 
-The driver's own status is told in the log and decides nothing: it has states that no document names.
+The driver's own status is told in the log and decides nothing: it has states that no document
+names.
 """
 
 import asyncio
+
 from micropython import const
 
 _PATIENCE_MS = const(20_000)
@@ -40,7 +42,7 @@ class Net:
                 await self._climb()
                 joined = await self._joined(beat)
             except OSError as error:
-                self._log.info("net", "driver: %s" % error)
+                self._log.note("net", f"driver: {error}")
                 joined = False
                 await asyncio.sleep_ms(_DARK_MS)
             if joined:
@@ -65,7 +67,7 @@ class Net:
         until_ms = self._clock.now_ms() + _PATIENCE_MS
         while not self._adapter.connected():
             if self._clock.now_ms() >= until_ms:
-                self._log.info("net", "not joined: %s" % self._adapter.state())
+                self._log.note("net", f"not joined: {self._adapter.state()}")
                 return False
             beat()
             await asyncio.sleep_ms(200)
@@ -73,7 +75,7 @@ class Net:
 
     async def _watch(self, beat) -> None:
         self.up = True
-        self._log.info("net", "up: %s" % self._adapter.address())
+        self._log.note("net", f"up: {self._adapter.address()}")
         look_ms = 0
         try:
             while True:
@@ -85,7 +87,7 @@ class Net:
                     look_ms = now_ms + _LOOK_MS
                 await asyncio.sleep_ms(self._clock.until_second_ms())
         except OSError as error:
-            self._log.info("net", "driver: %s" % error)
+            self._log.note("net", f"driver: {error}")
         self.up = False
         self.losses += 1
-        self._log.info("net", "lost: %s" % self._adapter.state())
+        self._log.note("net", f"lost: {self._adapter.state()}")

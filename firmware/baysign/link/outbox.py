@@ -1,7 +1,8 @@
 """What the sign wants to say: retained topics, of which only the newest matters.
 
-Nothing is stored: each topic has a function that makes its payload at the moment of sending, so that
-the newest wins by itself and a slow broker costs no memory. `superseded` counts what was overtaken.
+Nothing is stored: each topic has a function that makes its payload at the moment of sending, so
+that the newest wins by itself and a slow broker costs no memory. `superseded` counts what was
+overtaken.
 """
 
 

@@ -3,7 +3,7 @@
 import json
 import sys
 
-from .. import VERSION
+from baysign import VERSION
 
 
 def _bytes(record) -> bytes:
@@ -13,7 +13,8 @@ def _bytes(record) -> bytes:
 class Reports:
     """Payloads of `status`, `about` and `face`.
 
-    `boots` and `cause` belong to this start of the board; `config_hash` names the configuration file.
+    `boots` and `cause` belong to this start of the board; `config_hash` names the configuration
+    file.
     """
 
     def __init__(self, config, display, clock, boots: int, cause: str, config_hash: str):

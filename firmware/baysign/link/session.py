@@ -4,21 +4,30 @@
      ▲                                     │ 10 s               │ 10 s                  │
      │                                     │ refused            │ refused               │
      └───────────── reason noted ◀─────────┴────────────────────┴───────────────────────┘
-                                           ping answer late by ½ keepalive, acknowledgement late by
+                                           no ping answer for ½ keepalive, no acknowledgement for
                                            10 s, connection closed, bytes that are no MQTT
 
-Three tasks share a live session. `run` is the named one: it keeps the deadlines, once a second. The
-reader hands each message to the handler at once, in the middle of the packet buffer. The writer is the
-only one that writes: control packets first, then subscriptions, then the outbox. When reader or writer
-ends, `run` sees it, cancels the other and closes the socket; nothing else has to be cleaned up.
+Three tasks share a live session. `run` is the named one: it keeps the deadlines, once a second.
+The reader hands each message to the handler at once, in the middle of the packet buffer. The
+writer is the only one that writes: control packets first, then subscriptions, then the outbox.
+When reader or writer ends, `run` sees it, cancels the other and closes the socket; nothing else
+has to be cleaned up.
 """
 
 import asyncio
+
 from micropython import const
 
-from ..errors import BaysignError, LinkClosed, LinkError, LinkRefused, LinkSilent, ProtocolError
-from .dial import dial, resolve
-from .frames import Frames
+from baysign.errors import (
+    BaysignError,
+    LinkClosed,
+    LinkError,
+    LinkRefused,
+    LinkSilent,
+    ProtocolError,
+)
+from baysign.link.dial import dial, resolve
+from baysign.link.frames import Frames
 
 DOWN = const(0)
 DIALING = const(1)
@@ -103,7 +112,7 @@ class Session:
         except Exception as error:
             # One poisonous message must not cost the sign its session, again and again.
             self.counters["errors"] += 1
-            self._log.info("link", "message on %s" % name)
+            self._log.note("link", f"message on {name}")
             self._log.trace("link", error)
 
     def end(self, error) -> None:
@@ -124,7 +133,7 @@ class Session:
             self._stream.write(self._codec.disconnect())
         except OSError:
             pass
-        self.end(LinkClosed("session %d is taken" % number))
+        self.end(LinkClosed(f"session {number} is taken"))
 
     async def run(self, beat) -> None:
         """Task: never ends."""
@@ -147,7 +156,7 @@ class Session:
             self.counters["failures"] += 1
             self.reason = str(self._ended)
             wait_ms = self._backoff.delay_ms(self._rand())
-            self._log.info("link", "down: %s; again in %d ms" % (self.reason, wait_ms))
+            self._log.note("link", f"down: {self.reason}; again in {wait_ms} ms")
             until_ms = self._clock.now_ms() + wait_ms
             while self._clock.now_ms() < until_ms:
                 beat()
@@ -162,7 +171,7 @@ class Session:
         except OSError:
             # A name server that is away does not matter while the broker's address is known.
             if self._address is None:
-                raise LinkError("no address for %s" % self._host)
+                raise LinkError(f"no address for {self._host}")
         sock = await dial(self._address, self._clock, self._clock.now_ms() + _ANSWER_MS, beat)
         self._stream = asyncio.StreamReader(sock)
         self._frames.reset()
@@ -207,7 +216,7 @@ class Session:
             return
         for due_ms, what in self._acks.values():
             if now_ms >= due_ms:
-                raise LinkSilent("no answer to %s" % what)
+                raise LinkSilent(f"no answer to {what}")
         if now_ms >= self._ping_ms:
             if self._pinged:
                 raise LinkSilent("no answer to ping")
@@ -235,7 +244,7 @@ class Session:
                 packet = frames.next()
             if frames.oversize != self._oversize:
                 self._oversize = frames.oversize
-                self._log.info("link", "message on %s is too large" % frames.oversize_topic)
+                self._log.note("link", f"message on {frames.oversize_topic} is too large")
                 packet_id = frames.skipped_id
                 if packet_id:
                     frames.skipped_id = 0
@@ -247,7 +256,7 @@ class Session:
         size = len(packet)
         if self.state != LIVE:
             if packet[0] != 0x20 or size != 4:
-                raise ProtocolError("packet %02x of %d bytes for CONNACK" % (packet[0], size))
+                raise ProtocolError(f"packet {packet[0]:02x} of {size} bytes for CONNACK")
             self._greeted(packet[3])
         elif kind == 0x30:
             self._publish(packet, head)
@@ -259,14 +268,14 @@ class Session:
             self._acknowledged(packet, "PUBLISH")
         elif packet[0] == 0x90 and size == 5:
             if packet[4] > 2:
-                self._log.info("link", "subscription refused")
+                self._log.note("link", "subscription refused")
             self._acknowledged(packet, "SUBSCRIBE")
         else:
-            raise ProtocolError("packet %02x of %d bytes" % (packet[0], size))
+            raise ProtocolError(f"packet {packet[0]:02x} of {size} bytes")
 
     def _greeted(self, code: int) -> None:
         if code:
-            text = _REFUSALS[code] if code < len(_REFUSALS) else "code %d" % code
+            text = _REFUSALS[code] if code < len(_REFUSALS) else f"code {code}"
             raise LinkRefused("refused: " + text)
         self._floor += 1
         self.number = self._floor
@@ -295,7 +304,7 @@ class Session:
     def _acknowledged(self, packet, what: str) -> None:
         due = self._acks.pop(packet[2] << 8 | packet[3], None)
         if due is None or due[1] != what:
-            raise ProtocolError("answer to a %s never sent" % what)
+            raise ProtocolError(f"answer to a {what} never sent")
         self._work.set()
 
     def _send(self, packet) -> None:

@@ -1,7 +1,9 @@
-"""Runs on MicroPython: the firmware's session against whatever listens; tells what happens, a JSON a line.
+"""Runs on MicroPython: the firmware's session, telling what happens as a line of JSON each.
 
-The first line of its input: one JSON object with `path` (folders for sys.path) and the options below.
+The first line of its input: one JSON object with `path` (folders for sys.path) and the options
+below.
 """
+# ruff: noqa: E402 -- the path comes first
 
 import json
 import sys
@@ -26,7 +28,7 @@ def tell(event, **more):
 
 
 class Log:
-    def info(self, who, text):
+    def note(self, who, text):
         tell("log", text=text)
 
     def trace(self, who, error):
@@ -67,7 +69,7 @@ told = [0]
 
 def face():
     told[0] += 1
-    return (options.get("face", "face") + " %d" % told[0]).encode()
+    return (options.get("face", "face") + f" {told[0]}").encode()
 
 
 outbox.add("own/face", face, 500)

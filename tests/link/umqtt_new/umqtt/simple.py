@@ -1,7 +1,8 @@
-"""A stand-in with the interface of umqtt.simple 1.8: what a board's image carries, as far as it differs.
+"""A stand-in with the interface of umqtt.simple 1.8, which boards carry.
 
-Differences from 1.3.4 that callers notice: `connect(clean_session, timeout)` sets the timeout on the
-socket, SUBSCRIBE packets have a length of any size, `wait_msg` returns the packet's first byte.
+Differences from 1.3.4 that callers notice: `connect(clean_session, timeout)` sets the timeout on
+the socket, SUBSCRIBE packets have a length of any size, `wait_msg` returns the packet's first
+byte.
 """
 
 import socket
