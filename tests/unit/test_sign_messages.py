@@ -1,4 +1,4 @@
-"""Messages on the face of a whole sign: orders, opening hours, and what they need the clock for."""
+"""Messages on the face of a whole sign: orders, opening hours, and the clock they need."""
 
 import json
 from datetime import datetime
@@ -6,44 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from baysign.config.check import check, complete
-from baysign.sign import Sign
+from tests.two_lines import build, feed
 
-MODEL = {
-    "id": "two",
-    "segments": "abcdefgp",
-    "texts": {"unknown": "---", "full": "FULL", "closed": "CLSd", "some": "P"},
-    "lines": [{"digits": 4, "colours": ["red", "green"], "arrow": False}] * 2,
-}
 BERLIN = "CET-1CEST,M3.5.0,M10.5.0/3"
 
 
 def at(text, fold=0):
     there = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Berlin"), fold=fold)
     return int(there.timestamp())
-
-
-def build(**settings):
-    lot = {"source": "plain", "max_age_s": 86400, "stuck_s": 0, "stuck_new_s": 0}
-    config = {
-        "id": "s1",
-        "board": "b",
-        "sign": "two",
-        "comm_loss_s": 0,
-        "broker": {"host": "h"},
-        "sources": {"plain": {"topic": "p/{key}", "format": "plain", "number": "free"}},
-        "lots": {"A": dict(lot), "B": dict(lot)},
-        "lines": [{"lots": ["A"]}, {"lots": ["B"]}],
-    }
-    config["lots"]["A"].update(settings.pop("lot_a", {}))
-    config.update(settings)
-    assert check(config, None, MODEL) == []
-    return Sign(complete(config), MODEL)
-
-
-def feed(sign, now_ms, wall_s=None, a=b"12", b=b"34"):
-    sign.accept("p/A", a, False, False, now_ms, wall_s)
-    sign.accept("p/B", b, False, False, now_ms, wall_s)
 
 
 def texts(sign):
@@ -172,6 +142,6 @@ def test_t17_what_reads_as_a_count_or_does_not_fit_is_refused(text):
     ],
 )
 def test_wrong_hours_are_named(settings, path):
-    with pytest.raises(AssertionError) as error:
+    with pytest.raises(ValueError) as error:
         build(**settings)
     assert f"('{path}'" in str(error.value)

@@ -18,6 +18,8 @@ A type with "?" may be null. REQUIRED as default: the integrator must say.
 
 REQUIRED = "required"
 
+_LIGHTS = ("green", "amber", "red")
+
 _PHASES = (
     ("full_in", "int", 0, 0, 9999, "spaces", "FULL at or below this number"),
     ("full_out", "int", 1, 1, 10000, "spaces", "no longer FULL at or above this number"),
@@ -272,6 +274,9 @@ FIELDS = (
             "capacity that must be known for a sum (T9)",
         ),
         ("lines.[].texts", "object", {}, None, None, "", "texts instead of the sign model's"),
+        ("lines.[].colours", "object", {}, None, None, "", "colours instead of the usual ones"),
+        ("lines.[].dead", "list", [], 0, 16, "", "segments known to be dark (T12)"),
+        ("lines.[].dead.[]", "text", REQUIRED, 2, 9, "", "3g: segment g of the third digit"),
     )
     + _under(
         "sources.*.status.[].",
@@ -304,10 +309,22 @@ FIELDS = (
     + _under(
         "lines.[].texts.",
         (
-            ("unknown", "text?", None, 1, 16, "", "unknown face; null: the model's"),
-            ("full", "text?", None, 1, 16, "", "full"),
-            ("closed", "text?", None, 1, 16, "", "closed"),
-            ("some", "text?", None, 1, 16, "", "spaces, count unknown"),
+            ("unknown", "text?", None, 0, 16, "", "unknown face; null: the model's, empty: dark"),
+            ("full", "text?", None, 0, 16, "", "full"),
+            ("closed", "text?", None, 0, 16, "", "closed"),
+            ("some", "text?", None, 0, 16, "", "spaces, count unknown"),
+            ("dead", "text?", None, 0, 16, "", "in place of what a dead segment would falsify"),
+        ),
+    )
+    + _under(
+        "lines.[].colours.",
+        (
+            ("number", "choice?", None, None, _LIGHTS, "", "spaces; null: green"),
+            ("almost", "choice?", None, None, _LIGHTS, "", "almost full; null: amber"),
+            ("full", "choice?", None, None, _LIGHTS, "", "full; null: red"),
+            ("closed", "choice?", None, None, _LIGHTS, "", "closed; null: red"),
+            ("unknown", "choice?", None, None, _LIGHTS, "", "unknown face; null: amber"),
+            ("some", "choice?", None, None, _LIGHTS, "", "spaces, count unknown; null: green"),
         ),
     )
 )

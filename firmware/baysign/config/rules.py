@@ -6,7 +6,7 @@ completed one and the list.
 """
 
 from baysign.config.check import shown
-from baysign.face.glyphs import GLYPHS, reads_as_number
+from baysign.face.glyphs import GLYPHS, dead_segments, reads_as_number
 from baysign.feed.topics import filled, matches
 
 
@@ -177,7 +177,11 @@ def model_lines(config: dict, board, model, errors: list):
         if line["arrow"] != "none" and not fitted[index]["arrow"]:
             errors.append((path + ".arrow", "the sign model has no arrow on this line"))
         digits = fitted[index]["digits"]
-        for kind in ("unknown", "full", "closed", "some"):
+        try:
+            dead_segments(line["dead"], digits)
+        except ValueError as error:
+            errors.append((path + ".dead", str(error)))
+        for kind in ("unknown", "full", "closed", "some", "dead"):
             text = line["texts"][kind]
             if text is None:
                 continue

@@ -6,6 +6,7 @@ message that outranks availability is an offer of kind "text" with its own `text
 
 from collections import namedtuple
 
+from baysign.face.glyphs import dead_segments, legible
 from baysign.lots import phase, state
 
 TEXT = "text"
@@ -18,7 +19,10 @@ FaceLine = namedtuple(
 )
 Face = namedtuple("Face", ("revision", "lines"))
 
+_ALMOST = "almost"
 _COLOURS = {
+    state.NUMBER: "green",
+    _ALMOST: "amber",
     state.FULL: "red",
     state.CLOSED: "red",
     state.UNKNOWN: "amber",
@@ -64,11 +68,15 @@ class Line:
         self.lots = tuple(row["lots"])
         self._arrow = row["arrow"] if fitted["arrow"] else "none"
         self._largest = 10 ** fitted["digits"] - 1
-        colours = fitted["colours"]
-        self._few = lit_colour("amber", colours)
-        self._plenty = lit_colour("green", colours)
-        self._colours = {kind: lit_colour(_COLOURS[kind], colours) for kind in _COLOURS}
-        self._fitted = colours
+        self._fitted = fitted["colours"]
+        self._colours = {}
+        for kind in _COLOURS:
+            own = row["colours"][kind]
+            self._colours[kind] = lit_colour(own or _COLOURS[kind], self._fitted)
+        self._few = self._colours[_ALMOST]
+        self._plenty = self._colours[state.NUMBER]
+        self._dead = dead_segments(row["dead"], fitted["digits"])
+        self._instead = row["texts"]["dead"] or ""
         self._texts = {}
         for kind in (state.UNKNOWN, state.FULL, state.CLOSED, state.SOME):
             own = row["texts"][kind]
@@ -90,17 +98,24 @@ class Line:
             text = self._texts[kind]
             colour = self._colours[kind]
             arrow = self._arrow if kind == state.SOME else "none"
+        rule = offer.rule
+        reason = offer.reason
+        if self._dead is not None and not legible(text, self._dead):
+            text = self._instead
+            arrow = "none"
+            rule = "T12"
+            reason = "a dead segment would falsify it"
         if (
             text == self.text
             and colour == self.colour
             and arrow == self.arrow
-            and offer.rule == self.rule
-            and offer.reason == self.reason
+            and rule == self.rule
+            and reason == self.reason
         ):
             return False
         self.text = text
         self.colour = colour
         self.arrow = arrow
-        self.rule = offer.rule
-        self.reason = offer.reason
+        self.rule = rule
+        self.reason = reason
         return True

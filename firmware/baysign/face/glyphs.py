@@ -9,6 +9,7 @@
 Only shapes that a driver reads without thinking; what is missing cannot be configured.
 """
 
+_LETTERS = "abcdefgp"
 _A, _B, _C, _D, _E, _F, _G, _P = 1, 2, 4, 8, 16, 32, 64, 128
 
 GLYPHS = {
@@ -66,3 +67,30 @@ def reads_as_number(text: str) -> bool:
 def segments(char: str) -> int:
     """The lit segments of a character; a character without a shape stays dark."""
     return GLYPHS.get(char, 0)
+
+
+def dead_segments(named: list, digits: int) -> tuple | None:
+    """Masks of the segments known to be dark, one a digit from the right; None for none.
+
+    An entry names a digit, 1 being the leftmost, and its dead segments: `3g`, `1abcdefg`.
+    ValueError for anything else.
+    """
+    if not named:
+        return None
+    masks = [0] * digits
+    for entry in named:
+        if len(entry) < 2 or entry[0] not in "123456789" or int(entry[0]) > digits:
+            raise ValueError(f"{entry!r} does not begin with a digit of the line, 1 to {digits}")
+        for letter in entry[1:]:
+            if letter not in _LETTERS:
+                raise ValueError(f"{entry!r} names no segment {letter!r}, only {_LETTERS}")
+            masks[digits - int(entry[0])] |= 1 << _LETTERS.index(letter)
+    return tuple(masks)
+
+
+def legible(text: str, dead: tuple) -> bool:
+    """Whether a text, standing against the right edge, needs none of the dead segments (T12)."""
+    for place in range(min(len(text), len(dead))):
+        if segments(text[-1 - place]) & dead[place]:
+            return False
+    return True
