@@ -19,6 +19,7 @@ from sim_state import facts
 _SHIMS = (
     ("time", "sim_time"),
     ("errno", "sim_errno"),
+    ("os", "sim_os"),
     ("select", "sim_select"),
     ("socket", "sim_socket"),
     ("machine", "sim_machine"),
