@@ -36,6 +36,7 @@ def run(application=None):
     return _run(beside(application))
 
 
+sys.path.append("/")
 asyncio.run = run
 for name in _BENEATH:
     __import__(name)

@@ -54,7 +54,7 @@ def _probed(slot: Path, port: int, application: bool) -> dict:
         if application:
             (copy / "main.py").rename(copy / "application.py")
         shutil.copyfile(_PROBE, copy / "main.py")
-        options = Options(slot=copy)
+        options = Options(slot=copy, heap="512wK")
         with signs(port, ["probe"], [[["one"], ["two"], ["three"]]], options) as (sign,):
             return json.loads(_appears(sign.home / "flash" / "probe.json"))
 
