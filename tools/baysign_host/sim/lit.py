@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from baysign_host.sim.reading import read_digit, read_word
 
 MIXED = "mixed"
+_DRAWN = ("red", "green")
 
 
 @dataclass(frozen=True)
 class LitLine:
     """One row: characters left to right, not stripped; colour green, red, amber, mixed or ""
-    (dark); arrow left, ahead, right, none, or "?" when several are lit."""
+    (dark); arrow left, ahead, right, none, or "?" when several are lit; digits the lit segments
+    as (red, green) bits a digit, bit 0 = a, for whoever draws them."""
 
     text: str
     colour: str
     arrow: str
+    digits: tuple[tuple[int, int], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -86,4 +89,8 @@ class Decoder:
         colours.update(_colour(lit) for lit in arrows.values())
         colour = "" if not colours else colours.pop() if len(colours) == 1 else MIXED
         arrow = "none" if not arrows else next(iter(arrows)) if len(arrows) == 1 else "?"
-        return LitLine(read_word(characters), colour, arrow)
+        bits = tuple(
+            tuple(lamps >> 8 * digit[name] & 0xFF if name in digit else 0 for name in _DRAWN)
+            for digit in line["digits"]
+        )
+        return LitLine(read_word(characters), colour, arrow, bits)
