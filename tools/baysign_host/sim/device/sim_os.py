@@ -1,4 +1,4 @@
-"""`os` with a rename that works: the interpreter's own fails on absolute paths below a mounted root.
+"""`os` with a rename that works: the interpreter's own fails on absolute paths below a mount.
 
 It builds both host paths in the same buffer, so the second overwrites the first (VfsPosix).
 Relative to the root, which is the working directory, both stay as they are.
