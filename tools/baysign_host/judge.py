@@ -152,7 +152,9 @@ class Judge:
     def _see_boots(self, now_s: float) -> None:
         if self.sign.boots != self._boots:
             self._boots = self.sign.boots
-            self._boot_s = now_s
+            # A sign that never gets as far as the broker is not excused anew by every restart.
+            if self.online or not self._boot_s:
+                self._boot_s = now_s
             self.online = False
             self._sure = self._oracle()
             self._maybe = None

@@ -148,27 +148,30 @@ async def _run(
     """Starts the signs, then plays the feed until it is over, asked to end, or broken."""
     for judge in watcher.judges:
         judge.sign.start()
-    tasks = [asyncio.create_task(part) for part in (*parts, _play(watcher, replayer))]
-    over = asyncio.create_task(ended.wait())
+    tasks = [asyncio.create_task(part) for part in (ended.wait(), *parts)]
     try:
-        await asyncio.wait(
-            [over, *tasks], timeout=asked.seconds, return_when=asyncio.FIRST_COMPLETED
-        )
-        for task in tasks:
-            if task.done():
-                task.result()
+        await _first(tasks, watcher.online(), _ONLINE_S)
+        late = ", ".join(judge.plan.id for judge in watcher.judges if not judge.online)
+        if late and not ended.is_set():
+            raise HostError(f"not online after {_ONLINE_S:.0f} s: {late}")
+        # The time runs from the first row, so that the figures are those of the feed.
+        await _first(tasks, replayer.play(), asked.seconds)
     finally:
-        for task in (over, *tasks):
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(over, *tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _play(watcher: Watcher, replayer: Replayer) -> None:
-    late = await watcher.online(_ONLINE_S)
-    if late:
-        names = ", ".join(judge.plan.id for judge in late)
-        raise HostError(f"not online after {_ONLINE_S:.0f} s: {names}")
-    await replayer.play()
+async def _first(tasks: list[asyncio.Task], work, timeout_s: float | None) -> None:
+    """Does `work` until it or one of `tasks` is done, or time is over; what failed is raised."""
+    job = asyncio.create_task(work)
+    done, _ = await asyncio.wait(
+        [job, *tasks], timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED
+    )
+    job.cancel()
+    await asyncio.gather(job, return_exceptions=True)
+    for task in done:
+        task.result()
 
 
 async def _clear(bus: brokers.Bus, judges: list[Judge]) -> None:

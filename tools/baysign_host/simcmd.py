@@ -63,15 +63,25 @@ def _print_changes(changes: queue.SimpleQueue) -> None:
 def _draw(plan: plans.SignPlan, sign, pty: Path | None) -> None:
     """The face at the bottom of the terminal; above it the console, unless it is on a pty."""
     console = Console()
-    shown = 0
+    shown = b""
     with Live(console=console, auto_refresh=False) as live:
         while True:
             live.update(sign_panel(_view(plan, sign)), refresh=True)
             if pty is None:
-                text = bytes(sign.console)
-                live.console.out(text[shown:].decode("utf-8", "replace"), end="", highlight=False)
-                shown = len(text)
+                text = sign.console
+                fresh = _after(shown, text).decode("utf-8", "replace")
+                live.console.out(fresh, end="", highlight=False)
+                shown = text
             time.sleep(_REFRESH_S)
+
+
+def _after(shown: bytes, text: bytes) -> bytes:
+    """What `text` holds beyond `shown`; the simulator keeps a bounded tail of the console."""
+    if text.startswith(shown):
+        return text[len(shown) :]
+    tail = shown[-256:]
+    found = text.rfind(tail)
+    return text[found + len(tail) :] if found >= 0 else text
 
 
 def _view(plan: plans.SignPlan, sign) -> dict:

@@ -96,7 +96,7 @@ def sign_panel(sign: dict) -> Panel:
 def _line(line: dict, dark: bool) -> tuple[Text, Text, Group]:
     lit = line["lit"]
     style = _COLOURS.get(lit["colour"], "white")
-    digits = Text(big("" if dark else lit["text"], len(lit["text"])), style)
+    digits = Text(big(lit["digits"]), style)
     arrow = Text("\n" + ("" if dark else _ARROWS.get(lit["arrow"], "")), style)
     note = Text()
     if line["differs"]:

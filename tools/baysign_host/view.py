@@ -79,8 +79,9 @@ class StreetView:
 def lit_line(lit, number: int) -> dict:
     """Line `number` of a lit face, as both pictures draw it."""
     line = lit.lines[number]
-    shown = {"text": line.text, "colour": line.colour, "arrow": line.arrow}
-    digits = getattr(line, "digits", None)
-    if digits is not None:
-        shown["digits"] = digits
-    return shown
+    return {
+        "text": line.text,
+        "colour": line.colour,
+        "arrow": line.arrow,
+        "digits": line.digits,
+    }

@@ -68,12 +68,10 @@ class Watcher:
             self.faces += kind == "face" and bool(payload)
             self._lit.set()
 
-    async def online(self, timeout_s: float) -> list[Judge]:
-        """Waits until every sign is online; returns those that are not in time."""
-        end_s = time.monotonic() + timeout_s
-        while not all(judge.online for judge in self.judges) and await self._news(end_s):
-            pass
-        return [judge for judge in self.judges if not judge.online]
+    async def online(self) -> None:
+        """Returns when every sign is online."""
+        while not all(judge.online for judge in self.judges):
+            await self._news(math.inf)
 
     async def publish(self, topic: str, value: Value, send) -> None:
         """Publishes one reading with `await send()` and sees it through to the LEDs."""
@@ -162,7 +160,7 @@ class Watcher:
             return False
         self._lit.clear()
         try:
-            await asyncio.wait_for(self._lit.wait(), left_s)
+            await asyncio.wait_for(self._lit.wait(), None if left_s == math.inf else left_s)
         except TimeoutError:
             return False
         return True

@@ -7,6 +7,7 @@ from baysign_host.sim.reading import read_digit, read_word
 
 MIXED = "mixed"
 _DRAWN = ("red", "green")
+_SEGMENTS = "abcdefgp"
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,13 @@ class Decoder:
         colour = "" if not colours else colours.pop() if len(colours) == 1 else MIXED
         arrow = "none" if not arrows else next(iter(arrows)) if len(arrows) == 1 else "?"
         bits = tuple(
-            tuple(lamps >> 8 * digit[name] & 0xFF if name in digit else 0 for name in _DRAWN)
+            tuple(self._bits(lamps, digit.get(name)) for name in _DRAWN)
             for digit in line["digits"]
         )
         return LitLine(read_word(characters), colour, arrow, bits)
+
+    def _bits(self, lamps: int, register: int | None) -> int:
+        if register is None:
+            return 0
+        lit = (name for bit, name in enumerate(self._names) if lamps >> 8 * register + bit & 1)
+        return sum(1 << _SEGMENTS.index(name) for name in lit)

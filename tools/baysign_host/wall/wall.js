@@ -13,11 +13,6 @@ const SEGMENTS = [
   "15,44.5 45,44.5 50.5,50 45,55.5 15,55.5 9.5,50",
 ];
 const ARROWS = { left: 180, ahead: 270, right: 0 };
-// Only for a stream without segments: which of a to g make a character.
-const GLYPHS = {
-  0: 63, 1: 6, 2: 91, 3: 79, 4: 102, 5: 109, 6: 125, 7: 7, 8: 127, 9: 111, "-": 64, " ": 0,
-  A: 119, C: 57, E: 121, F: 113, L: 56, P: 115, S: 109, U: 62, b: 124, d: 94, "?": 83,
-};
 const FIGURES = [
   ["signs", "signs"], ["published", "published"], ["applied", "applied"],
   ["mismatches", "mismatches"], ["p50_ms", "p50"], ["p99_ms", "p99"], ["restarts", "restarts"],
@@ -69,15 +64,9 @@ function drawArrow() {
   return { svg, path };
 }
 
-function bitsOf(lit, digit) {
-  if (lit.digits) return lit.digits[digit] || [0, 0];
-  const bits = GLYPHS[lit.text[digit]] || 0;
-  return [lit.colour === "green" ? 0 : bits, lit.colour === "red" ? 0 : bits];
-}
-
-function light(cells, lit, dark) {
+function light(cells, digits) {
   cells.forEach((parts, digit) => {
-    const [red, green] = dark ? [0, 0] : bitsOf(lit, digit);
+    const [red, green] = digits[digit];
     parts.forEach((part, bit) => {
       const which = ((red >> bit) & 1) + 2 * ((green >> bit) & 1);
       part.setAttribute("class", ["off", "red", "green", "amber"][which]);
@@ -102,7 +91,7 @@ function buildSign(sign) {
     const name = element("div", "name");
     if (sign.lines.length > 1) name.append(element("b", "", line.name));
     if (line.lots.length > 1) name.append(element("small", "", line.lots.join(" · ")));
-    const digits = drawDigits(line.lit.text.length);
+    const digits = drawDigits(line.lit.digits.length);
     const panel = element("div", "panel");
     const arrow = drawArrow();
     if (sign.model.includes("junction") || line.lit.arrow !== "none") panel.append(arrow.svg);
@@ -141,7 +130,7 @@ function showLine(view, line, dark) {
   const arrow = !dark && lit.arrow in ARROWS ? `, arrow ${lit.arrow}` : "";
   const reading = text.trim() ? `${text.trim()}, ${lit.colour}` : "dark";
   row.setAttribute("aria-label", `${line.name}: ${reading}${arrow}`);
-  light(view.cells, lit, dark);
+  light(view.cells, lit.digits);
   view.arrow.setAttribute("class", arrow ? lit.colour || "off" : "off");
   view.arrow.setAttribute("transform", `rotate(${ARROWS[lit.arrow] || 0} 50 50)`);
   view.said.dataset.differs = line.differs;
