@@ -50,9 +50,7 @@ class Life:
         self._born_us = sign.now_us()
         self.causes.append(cause)
         script = flash.shims() / "start.py"
-        self.process = Process(
-            str(script), heap_with_shims(sign.options.heap), sign.serial.inner
-        )
+        self.process = Process(str(script), heap_with_shims(sign.options.heap), sign.serial.inner)
         self.send(wire.frame(wire.RESULT, 0, json.dumps(self._facts(cause)).encode()))
         sign.street.watch(self.process.link, self._readable)
 

@@ -20,8 +20,8 @@ class Sign:
     """Made by `Street.add`. Public methods may be called from any thread, attributes read.
 
     `shim_bytes` is the heap in use before boot.py ran: the simulator's own modules and
-    umqtt.simple; `heap_bytes` the whole heap; `lag_us` the worst event-loop lag; `at_prompt` says
-    that main.py has ended.
+    umqtt.simple; `heap_bytes` the whole heap; `lag_us` the worst event-loop lag; `flash_writes`
+    counts writes to files (`nvs.writes` those to NVS); `at_prompt` says that main.py has ended.
     """
 
     def __init__(self, street, home: Path, config: dict | None, options: Options):
@@ -45,6 +45,7 @@ class Sign:
         self.shim_bytes = 0
         self.heap_bytes = 0
         self.lag_us = 0
+        self.flash_writes = 0
         self.at_prompt = False
         self._watchers: list = []
         self._changed = threading.Condition()

@@ -14,6 +14,7 @@ import sys
 
 import sim_link as link
 import vfs
+from sim_flash import Flash
 from sim_state import facts
 
 _SHIMS = (
@@ -34,7 +35,7 @@ def run() -> None:
     facts.update(json.loads(link.receive()[2]))
     _load()
     vfs.umount("/")
-    vfs.mount(vfs.VfsPosix(facts["flash"]), "/")
+    vfs.mount(Flash(facts["flash"]), "/")
     os.chdir("/")
     sys.path[:] = ["", ".frozen", "/lib"]
     sys.argv[:] = []

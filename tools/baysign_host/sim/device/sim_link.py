@@ -81,6 +81,8 @@ def ask(op: int, arg: int, data=b"") -> bytes:
     while True:
         frame = receive()
         if frame[0] == RESULT:
+            # What came in between would otherwise wait for the next word from the host.
+            serve(wait=False)
             return frame[2]
         _later.append(frame)
 

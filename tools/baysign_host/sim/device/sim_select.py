@@ -18,8 +18,6 @@ POLLHUP = _native.POLLHUP
 
 socket_class = ()  # set by sim_socket; an empty tuple matches nothing
 timers = []  # [due_us, period_us, periodic, callback, timer]
-_lag_us = 0
-_worst_us = 0
 
 
 def add_timer(period_us: int, periodic: bool, callback, timer) -> list:
@@ -56,8 +54,8 @@ def run_timers() -> None:
 class Lag:
     """Event-loop lag: the sign's own CPU time and its time in blocking calls between two waits.
 
-    Not wall time, so that a busy machine cannot fail a test. A new worst value is reported to the
-    host.
+    Only `ipoll` counts, which is what asyncio waits in. Not wall time, so that a busy machine
+    cannot fail a test. A new worst value is reported to the host.
     """
 
     def __init__(self):
@@ -79,60 +77,81 @@ class Lag:
         self._blocked_us = clock.blocked_us
 
 
+_lag = Lag() if facts["rules"]["lag"] else None
+
+
 class poll:
     """As the native one; `ipoll` also serves timers and the link."""
 
     def __init__(self):
         self._poll = _native.poll()
         self._poll.register(link.file, POLLIN)
-        self._sockets = {}
+        self._sockets = {}  # descriptor: (socket, mask)
         self._hidden = False
-        self._lag = Lag() if facts["rules"]["lag"] else None
 
     def register(self, obj, mask=POLLIN | POLLOUT):
         """Watch `obj`."""
         if isinstance(obj, socket_class):
-            self._sockets[id(obj)] = (obj, mask)
+            fd = obj.fileno()
+            self._sockets[fd] = (obj, mask)
             if self._hidden:
                 return
+            obj = fd
         self._poll.register(obj, mask)
 
     def modify(self, obj, mask):
         """Watch for something else."""
-        if id(obj) in self._sockets:
-            self._sockets[id(obj)] = (obj, mask)
-            if self._hidden:
-                return
-        self._poll.modify(obj, mask)
+        if isinstance(obj, socket_class):
+            self.register(obj, mask)
+        else:
+            self._poll.modify(obj, mask)
 
     def unregister(self, obj):
         """Watch no longer."""
-        if self._sockets.pop(id(obj), None) is None or not self._hidden:
-            self._poll.unregister(obj)
+        if isinstance(obj, socket_class):
+            for fd, entry in self._sockets.items():
+                if entry[0] is obj:
+                    del self._sockets[fd]
+                    break
+            else:
+                raise KeyError
+            if self._hidden:
+                return
+            obj = fd
+        self._poll.unregister(obj)
 
     def _follow_network(self) -> None:
         self._hidden = not self._hidden
-        for obj, mask in self._sockets.values():
+        for fd, entry in self._sockets.items():
             if self._hidden:
-                self._poll.unregister(obj)
+                self._poll.unregister(fd)
             else:
-                self._poll.register(obj, mask)
+                self._poll.register(fd, entry[1])
 
     def ipoll(self, timeout=-1, flags=0):
         """Yield (object, event) for what is ready, after at most `timeout` ms."""
-        if self._lag:
-            self._lag.enter()
+        if _lag:
+            _lag.enter()
+        yield from self._look(timeout, flags)
+
+    def _look(self, timeout, flags):
         if self._hidden is not (facts["rules"]["net_silence"] and not link.net_up):
             self._follow_network()
         if timers:
             wait = max(0, -(-(next_timer_us() - clock.us()) // 1000))
             timeout = wait if timeout < 0 else min(timeout, wait)
         ready = self._poll.ipoll(timeout, flags)
-        if self._lag:
-            self._lag.leave()
+        if _lag:
+            _lag.leave()
         for item in ready:
-            if item[0] is link.file:
+            obj = item[0]
+            if obj is link.file:
                 link.serve()
+            elif isinstance(obj, int):
+                # A socket that another one's reader has closed meanwhile is no longer listed.
+                entry = self._sockets.get(obj)
+                if entry:
+                    yield entry[0], item[1]
             else:
                 yield item
         if timers:
@@ -140,4 +159,13 @@ class poll:
 
     def poll(self, timeout=-1):
         """The same as a list of tuples."""
-        return [(item[0], item[1]) for item in self.ipoll(timeout)]
+        return [(item[0], item[1]) for item in self._look(timeout, 0)]
+
+
+def ready(fd: int, mask: int) -> int:
+    """Which of the events in `mask` a descriptor is ready for."""
+    probe = _native.poll()
+    probe.register(fd, mask)
+    for _, event in probe.ipoll(0):
+        return event
+    return 0

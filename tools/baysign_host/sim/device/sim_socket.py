@@ -1,5 +1,4 @@
-"""The module `socket` with the ESP32's rules; a subclass of the native class, so that it can be
-polled.
+"""The module `socket` with the ESP32's rules, over the host's loopback.
 
 What is harder than on a PC, each with its name in `Options.rules`: `setblocking` (True clears a
 timeout and waits for ever), `sockets` (so many at once, then a collection, one retry and ENFILE),
@@ -7,17 +6,22 @@ timeout and waits for ever), `sockets` (so many at once, then a collection, one 
 read timeout restarts at each partial receive, here as on the board. Names are resolved by asking
 the host, which answers as late or as wrongly as a test wants; meanwhile the whole interpreter
 stands still. Addresses are (ip, port) tuples.
+
+A native socket cannot be subclassed: polling a subclass reads its descriptor from the wrong place.
+So this one holds the native one, and the poller asks for its descriptor.
 """
 
 import gc
+import io
 import socket as _native
 import sys
 import termios
 
 import sim_errno as errno
 import sim_link as link
-import sim_select as poller
+import sim_select as _select
 import sim_time as clock
+from micropython import const
 from sim_state import facts
 
 AF_INET = _native.AF_INET
@@ -32,6 +36,8 @@ SO_REUSEADDR = _native.SO_REUSEADDR
 SO_KEEPALIVE = _native.SO_KEEPALIVE
 SO_BROADCAST = _native.SO_BROADCAST
 _NO_NAME = -202
+_IOCTL_POLL = const(3)
+_IOCTL_CLOSE = const(4)
 
 _rules = facts["rules"]
 _held = set()  # descriptors of open sockets
@@ -46,8 +52,7 @@ def _alive(fd: int) -> bool:
 
 
 def _room() -> None:
-    """Raise ENFILE when every socket is taken even after a collection has closed the forgotten
-    ones."""
+    """Raise ENFILE when every socket is taken even after a collection closed the forgotten ones."""
     limit = _rules["sockets"]
     if limit and len(_held) >= limit:
         gc.collect()
@@ -70,23 +75,32 @@ def _wire(address):
     return address
 
 
-class socket(_native.socket):
+def _tuple(address) -> tuple:
+    parts = _native.sockaddr(address)
+    return _native.inet_ntop(parts[0], parts[1]), parts[2]
+
+
+class socket(io.IOBase):
     """One of the board's few sockets."""
 
     def __init__(self, af=AF_INET, type=SOCK_STREAM, proto=0):
         _room()
-        super().__init__(af, type)
-        fd = self.fileno()
-        _held.add(fd)
+        self._native = _native.socket(af, type)
+        self._fd = self._native.fileno()
+        _held.add(self._fd)
         # A file object closes its descriptor when it is collected; native sockets here do not.
-        self._owner = open(fd, "r+b")  # noqa: SIM115
+        self._owner = open(self._fd, "r+b")  # noqa: SIM115
+
+    def fileno(self) -> int:
+        """The descriptor, -1 when closed."""
+        return self._fd
 
     def close(self) -> None:
         """Close; safe to repeat."""
-        if self._owner:
-            _held.discard(self.fileno())
+        if self._fd >= 0:
+            _held.discard(self._fd)
+            self._fd = -1
             self._owner.close()
-            self._owner = None
 
     def __enter__(self):
         return self
@@ -94,102 +108,141 @@ class socket(_native.socket):
     def __exit__(self, *details):
         self.close()
 
+    def _open(self):
+        if self._fd < 0:
+            raise OSError(errno.EBADF)
+        return self._native
+
     def connect(self, address) -> None:
         """Connect; nobody is reached while the simulated network is down."""
+        native = self._open()
         if not link.ask(link.NET_UP, 0)[0]:
             raise OSError(errno.EHOSTUNREACH)
         try:
-            super().connect(_wire(address))
-        except OSError as error:
-            raise _board(error)
-
-    def recv(self, *args):
-        """As the native one, with the board's error numbers."""
-        try:
-            return super().recv(*args)
-        except OSError as error:
-            raise _board(error)
-
-    def read(self, *args):
-        """As the native one, with the board's error numbers."""
-        try:
-            return super().read(*args)
-        except OSError as error:
-            raise _board(error)
-
-    def readinto(self, *args):
-        """As the native one, with the board's error numbers."""
-        try:
-            return super().readinto(*args)
-        except OSError as error:
-            raise _board(error)
-
-    def readline(self, *args):
-        """As the native one, with the board's error numbers."""
-        try:
-            return super().readline(*args)
-        except OSError as error:
-            raise _board(error)
-
-    def send(self, *args):
-        """As the native one, with the board's error numbers."""
-        try:
-            return super().send(*args)
-        except OSError as error:
-            raise _board(error)
-
-    def sendall(self, *args):
-        """As the native one, with the board's error numbers."""
-        try:
-            return super().sendall(*args)
-        except OSError as error:
-            raise _board(error)
-
-    def write(self, *args):
-        """As the native one, with the board's error numbers."""
-        try:
-            return super().write(*args)
+            native.connect(_wire(address))
         except OSError as error:
             raise _board(error)
 
     def bind(self, address) -> None:
         """Bind."""
-        super().bind(_wire(address))
+        self._open().bind(_wire(address))
+
+    def listen(self, backlog=2) -> None:
+        """Listen."""
+        self._open().listen(backlog)
+
+    def accept(self) -> tuple:
+        """(socket, address) of a caller."""
+        _room()
+        try:
+            native, address = self._open().accept()
+        except OSError as error:
+            raise _board(error)
+        accepted = object.__new__(socket)
+        accepted._native = native
+        accepted._fd = native.fileno()
+        _held.add(accepted._fd)
+        accepted._owner = open(accepted._fd, "r+b")  # noqa: SIM115
+        return accepted, _tuple(address)
+
+    def recv(self, size, flags=0):
+        """Up to `size` bytes; empty at the end."""
+        try:
+            return self._open().recv(size)
+        except OSError as error:
+            raise _board(error)
+
+    def read(self, size=-1):
+        """`size` bytes, or all up to the end; None when none are there and the socket does not
+        block."""
+        try:
+            return self._open().read(size)
+        except OSError as error:
+            raise _board(error)
+
+    def readinto(self, buffer, size=-1):
+        """Fill `buffer`; returns the number of bytes, or None."""
+        try:
+            native = self._open()
+            return native.readinto(buffer) if size < 0 else native.readinto(buffer, size)
+        except OSError as error:
+            raise _board(error)
+
+    def readline(self):
+        """A line."""
+        try:
+            return self._open().readline()
+        except OSError as error:
+            raise _board(error)
+
+    def send(self, data, flags=0) -> int:
+        """Send what fits; returns the number of bytes."""
+        try:
+            return self._open().send(data)
+        except OSError as error:
+            raise _board(error)
+
+    def sendall(self, data) -> None:
+        """Send everything."""
+        while data:
+            data = data[self.send(data) :]
+
+    def write(self, data, *limits):
+        """Send; returns the number of bytes, or None when none fit and the socket does not block."""
+        try:
+            return self._open().write(data, *limits)
+        except OSError as error:
+            raise _board(error)
 
     def sendto(self, data, address) -> int:
         """Send a datagram; it is lost while the simulated network is down."""
+        native = self._open()
         if not link.net_up:
             return len(data)
-        return super().sendto(data, _wire(address))
+        return native.sendto(data, _wire(address))
 
-    def recvfrom(self, size):
-        """Receive a datagram and its (ip, port)."""
+    def recvfrom(self, size) -> tuple:
+        """A datagram and its (ip, port)."""
         try:
-            data, address = super().recvfrom(size)
+            data, address = self._open().recvfrom(size)
         except OSError as error:
             raise _board(error)
-        parts = _native.sockaddr(address)
-        return data, (_native.inet_ntop(parts[0], parts[1]), parts[2])
+        return data, _tuple(address)
 
     def setblocking(self, flag) -> None:
         """True clears a timeout set before, as on the board."""
+        native = self._open()
         if flag and _rules["setblocking"]:
-            super().settimeout(None)
-        super().setblocking(flag)
+            native.settimeout(None)
+        native.setblocking(flag)
+
+    def settimeout(self, seconds) -> None:
+        """None waits for ever, 0 not at all."""
+        self._open().settimeout(seconds)
 
     def setsockopt(self, level, option, value) -> None:
         """Only what the board knows."""
+        native = self._open()
         if level == SOL_SOCKET and option == SO_KEEPALIVE and _rules["keepalive"]:
             sys.stdout.write("Warning: socket.setsockopt() option not implemented\n")
         elif level == SOL_SOCKET:
-            super().setsockopt(level, option, value)
+            native.setsockopt(level, option, value)
 
     def makefile(self, *args):
         """The socket itself, which is a stream."""
         return self
 
+    def ioctl(self, request, argument):
+        """For streams built upon this one, as TLS is."""
+        if request == _IOCTL_POLL:
+            return _select.ready(self._fd, argument)
+        if request == _IOCTL_CLOSE:
+            self.close()
+            return 0
+        return -1
 
-poller.socket_class = socket
+
+_select.socket_class = socket
 
 
 def getaddrinfo(host, port, af=0, type=0, proto=0, flags=0) -> list:
@@ -204,6 +257,4 @@ def getaddrinfo(host, port, af=0, type=0, proto=0, flags=0) -> list:
         found = _native.getaddrinfo(reply["address"], port)
     except OSError:
         raise OSError(_NO_NAME)
-    parts = _native.sockaddr(found[0][-1])
-    address = _native.inet_ntop(parts[0], parts[1])
-    return [(AF_INET, type or SOCK_STREAM, proto, "", (address, port))]
+    return [(AF_INET, type or SOCK_STREAM, proto, "", _tuple(found[0][-1]))]
