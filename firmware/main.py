@@ -1,5 +1,6 @@
 """Runs the application; what escapes from it darkens the panel, is logged, resets the board."""
 
+import sys
 import time
 
 import machine
@@ -9,31 +10,41 @@ import micropython
 _PAUSE_MS = 1000
 
 
-def _dark() -> None:
-    """Panel off, which importing the board does by itself if the application never came so far."""
-    from board import board
+def _build():
+    """(log, supervisor); the module that built them is dropped, it takes 6 kB for nothing."""
+    import baysign
+    from baysign import app
 
-    board.dark()
+    log = app.log
+    try:
+        supervisor = app.build()
+    except Exception as error:
+        log.trace("main", error)
+        log.flush()
+        raise
+    del sys.modules["baysign.app"]
+    del baysign.app
+    return log, supervisor
 
 
 def _run() -> None:
     # Byte 0x03 on the serial line is noise in a cabinet, not a wish to stop the sign.
     micropython.kbd_intr(-1)
-    log = None
     try:
-        from baysign import app
+        log, supervisor = _build()
+        import asyncio
 
-        log = app.log
-        app.main()
-        failure = "the application returned"
-    except BaseException as error:
-        failure = error
-    try:
-        _dark()
-        if log is not None:
-            log.trace("main", failure)
-            log.flush()
+        try:
+            asyncio.run(supervisor.run())
+            log.note("main", "the supervisor returned")
+        except Exception as error:
+            log.trace("main", error)
+        log.flush()
     finally:
+        # Importing the board darkens the panel, if the application never came that far.
+        from board import board
+
+        board.dark()
         time.sleep_ms(_PAUSE_MS)
         machine.reset()
 

@@ -2,6 +2,10 @@
 
 Order of a start (T11): panel dark, the unknown face latched, light; only then what may take time
 or fail: the whole configuration, the network, the broker.
+
+The heap of a board is small and must not be left in pieces: what stays is loaded first, then what
+is needed once (the rules for configurations) comes and goes behind it. main.py drops this module
+too when it has done its work.
 """
 
 import gc
@@ -13,42 +17,41 @@ from baysign.config import store
 from baysign.errors import ConfigError
 from baysign.log import Log
 
-# Loaded for a look at the configuration, then dropped: 25 kB of heap for something done once.
 _RULES = ("check", "fields", "rules")
 
 clock = Clock()
 log = Log(clock)
 
 
-def main() -> None:
-    """Run the sign; returns only by an exception."""
-    import asyncio
-
-    asyncio.run(_run())
-
-
-async def _run() -> None:
-    from baysign.supervisor import WATCHDOG_MS, Supervisor
-
+def build():
+    """Light the panel, build the rest; returns the supervisor, ready to run."""
     name, model, brightness_pct = _sketch()
     hardware, display = _light(model, brightness_pct)
+    from baysign.supervisor import WATCHDOG_MS, Supervisor
+
     supervisor = Supervisor(clock, log, hardware.watchdog(WATCHDOG_MS), hardware.reset)
     supervisor.add("log", log.run)
     try:
+        _preload()
         files, config, config_hash = _load()
         if config["sign"] != name:
-            model = _read(f"/a/signs/{config['sign']}.json")
+            model = _model(config)
             hardware, display = _light(model, config["brightness_pct"])
         _wire(supervisor, hardware, display, files, config, config_hash, model)
     except ConfigError as error:
         # Nothing to show and nowhere to go; the cable still finds somebody at home.
         log.note("config", str(error))
-    await supervisor.run()
+    gc.collect()
+    return supervisor
 
 
 def _read(path: str):
     with open(path) as file:
         return json.load(file)
+
+
+def _model(config):
+    return _read(f"/a/signs/{config['sign']}.json")
 
 
 def _sketch():
@@ -62,7 +65,7 @@ def _sketch():
             brightness_pct = config.get("brightness_pct", 100)
             if not 0 <= brightness_pct <= 100:
                 brightness_pct = 100
-            return config["sign"], _read(f"/a/signs/{config['sign']}.json"), brightness_pct
+            return config["sign"], _model(config), brightness_pct
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue
     return None, None, 0
@@ -84,12 +87,19 @@ def _light(model, brightness_pct: int):
     return hardware, display
 
 
+def _preload() -> None:
+    """Load what stays, before what goes."""
+    for name in ("dispatch", "link.codec", "link.net", "link.reports", "link.session", "sign"):
+        __import__("baysign." + name)
+        gc.collect()
+
+
 def _errors(config):
     """What is wrong with a configuration, as (path, message)."""
     from baysign.config import check
 
     try:
-        model = _read(f"/a/signs/{config['sign']}.json")
+        model = _model(config)
     except (OSError, ValueError, KeyError, TypeError):
         model = None
     errors = check.check(config, _read("/a/board/board.json"), model)
@@ -102,18 +112,20 @@ def _load():
     """(store, completed configuration, hash of its file); ConfigError if there is none."""
     import hashlib
 
-    files = store.Store(_errors)
-    config = files.load()
-    if files.complaint:
-        log.note("config", files.complaint + "; running on the last known good one")
     from baysign.config import check
 
-    config = check.complete(config)
-    package = sys.modules["baysign.config"]
+    files = store.Store(_errors)
+    try:
+        config = check.complete(files.load())
+    finally:
+        package = sys.modules["baysign.config"]
+        for name in _RULES:
+            if sys.modules.pop("baysign.config." + name, None) is not None:
+                delattr(package, name)
+    if files.complaint:
+        log.note("config", files.complaint + "; running on the last known good one")
     del check
-    for name in _RULES:
-        if sys.modules.pop("baysign.config." + name, None) is not None:
-            delattr(package, name)
+    gc.collect()
     return files, config, hashlib.sha256(files.loaded).digest().hex()[:16]
 
 
@@ -135,9 +147,9 @@ def _wire(supervisor, hardware, display, files, config, config_hash: str, model)
     boots = hardware.boots()
     cause = hardware.reset_cause()
     log.note("boot", f"start {boots} after {cause}, sign {config['id']}")
-    sign = Sign(config, model)
-    topics = Topics(config)
     outbox = Outbox()
+    topics = Topics(config)
+    sign = Sign(config, model)
     reports = Reports(config, display, clock, boots, cause, config_hash)
     dispatch = Dispatch(sign, display, clock, topics, outbox, reports, files, log)
     net = Net(hardware.network(config["network"]), clock, log)
@@ -173,7 +185,6 @@ def _wire(supervisor, hardware, display, files, config, config_hash: str, model)
         return numbers
 
     reports.counters = counters
-    gc.collect()
     supervisor.add("display", dispatch.run)
     supervisor.add("net", net.run)
     supervisor.add("link", session.run)

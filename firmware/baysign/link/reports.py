@@ -10,6 +10,14 @@ def _bytes(record) -> bytes:
     return json.dumps(record).encode()
 
 
+def _about(config, config_hash: str) -> bytes:
+    about = {key: config[key] for key in ("id", "name", "board", "sign", "position")}
+    about["version"] = VERSION
+    about["config"] = config_hash
+    about["lines"] = [{"lots": line["lots"], "arrow": line["arrow"]} for line in config["lines"]]
+    return _bytes(about)
+
+
 class Reports:
     """Payloads of `status`, `about` and `face`.
 
@@ -18,12 +26,12 @@ class Reports:
     """
 
     def __init__(self, config, display, clock, boots: int, cause: str, config_hash: str):
-        self._config = config
+        self._brightness_pct = config["brightness_pct"]
+        self._about = _about(config, config_hash)
         self._display = display
         self._clock = clock
         self._boots = boots
         self._cause = cause
-        self._hash = config_hash
         # Set by the application: a function that gives all counters as one dict.
         self.counters = dict
         self.number = 0
@@ -51,15 +59,8 @@ class Reports:
         )
 
     def about(self) -> bytes:
-        """What this sign is and what it shows."""
-        config = self._config
-        about = {key: config[key] for key in ("id", "name", "board", "sign", "position")}
-        about["version"] = VERSION
-        about["config"] = self._hash
-        about["lines"] = [
-            {"lots": line["lots"], "arrow": line["arrow"]} for line in config["lines"]
-        ]
-        return _bytes(about)
+        """What this sign is and what it shows; the same all the time."""
+        return self._about
 
     def face(self) -> bytes:
         """What is latched in the panel, and why (T16)."""
@@ -84,7 +85,7 @@ class Reports:
             {
                 "rev": face.revision,
                 "lines": lines,
-                "brightness_pct": self._config["brightness_pct"],
+                "brightness_pct": self._brightness_pct,
                 "verify": self._display.verify(),
                 "counters": self.counters(),
             }

@@ -35,6 +35,7 @@ GREETING = const(2)
 LIVE = const(3)
 
 _ANSWER_MS = const(10_000)
+_NET_LOOK_MS = const(200)
 # Subscriptions and publications under way at once.
 _WINDOW = const(8)
 _CONTROL_BYTES = const(512)
@@ -140,7 +141,7 @@ class Session:
         while True:
             while not self._net.up:
                 beat()
-                await asyncio.sleep_ms(self._clock.until_second_ms())
+                await asyncio.sleep_ms(_NET_LOOK_MS)
             self._ended = None
             try:
                 await self._connect(beat)
