@@ -246,7 +246,7 @@ FIELDS = (
         ("lots.*.negative_full", "int", 0, 0, 100, "spaces", "-1 down to minus this mean full"),
         ("lots.*.hours", "list", [], 0, 32, "", "opening hours, CLOSED outside; empty: always"),
         ("lots.*.hours.[]", "hours", REQUIRED, 8, 64, "", "mon-fri 07:00-22:00, …"),
-        ("lots.*.offset", "int", 0, -9999, 9999, "spaces", "added to every count"),
+        ("lots.*.offset", "int", 0, -9999, 9999, "spaces", "added to every count but 0"),
         ("lots.*.reserve", "int", 0, 0, 9999, "spaces", "kept back from every count"),
         ("lots.*.min", "int", 0, 0, 9999, "spaces", "fewer are shown as full"),
         ("lots.*.max", "int?", None, 1, 99999, "spaces", "more are shown as this"),
