@@ -10,6 +10,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,7 @@ class _Asked:
     seconds: float | None
     json: bool
     port: int | None
+    slots: Callable[[str], Path] | None
 
 
 def main(
@@ -55,8 +57,12 @@ def main(
     json: bool = False,
     port: int = 8080,
     seed: int = 1,
+    slots: Callable[[str], Path] | None = None,
 ) -> int:
-    """Runs the street; returns the exit code. Raises HostError for what the user can put right."""
+    """Runs the street; returns the exit code. Raises HostError for what the user can put right.
+
+    `slots` gives the compiled firmware for a board's id; without it, the tree's own is built.
+    """
     if not speed > 0:
         raise HostError(f"--speed {speed:g}: more than 0")
     source = open_feed(feed, seed)
@@ -67,7 +73,9 @@ def main(
     else:
         raise HostError(f"--signs {signs}: neither a number nor a folder")
     address = brokers.parse_url(broker) if broker else None
-    asked = _Asked(source, street, wires, speed, address, seconds, json, port if wall else None)
+    asked = _Asked(
+        source, street, wires, speed, address, seconds, json, port if wall else None, slots
+    )
     return asyncio.run(_main(asked))
 
 
@@ -137,7 +145,8 @@ async def _signs(asked: _Asked, bus: brokers.Bus, stack: AsyncExitStack) -> list
     stack.push_async_callback(asyncio.to_thread, street.close)
     for plan in asked.signs:
         plan.config["broker"] = {**plan.config["broker"], **bus.address.section()}
-        sign = await asyncio.to_thread(street.add, home / plan.id, plan.config, Options())
+        options = Options(slot=asked.slots(plan.config["board"]) if asked.slots else None)
+        sign = await asyncio.to_thread(street.add, home / plan.id, plan.config, options)
         judges.append(Judge(plan, sign))
     return judges
 
@@ -151,15 +160,24 @@ async def _run(
     tasks = [asyncio.create_task(part) for part in (ended.wait(), *parts)]
     try:
         await _first(tasks, watcher.online(), _ONLINE_S)
-        late = ", ".join(judge.plan.id for judge in watcher.judges if not judge.online)
+        late = [judge for judge in watcher.judges if not judge.online]
         if late and not ended.is_set():
-            raise HostError(f"not online after {_ONLINE_S:.0f} s: {late}")
+            names = ", ".join(judge.plan.id for judge in late)
+            words = await asyncio.to_thread(_last_words, late[0].sign)
+            raise HostError(f"not online after {_ONLINE_S:.0f} s: {names}; {words}")
         # The time runs from the first row, so that the figures are those of the feed.
         await _first(tasks, replayer.play(), asked.seconds)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _last_words(sign) -> str:
+    """Why a sign may not have come up: what it last wrote to its console."""
+    lines = sign.console.decode("utf-8", "replace").splitlines()
+    said = next((line for line in reversed(lines) if line.strip()), "nothing")
+    return f"{sign.name} last said: {said}" + (f" ({sign.fault})" if sign.fault else "")
 
 
 async def _first(tasks: list[asyncio.Task], work, timeout_s: float | None) -> None:

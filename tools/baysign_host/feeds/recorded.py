@@ -93,7 +93,7 @@ class RecordedFeed:
                 continue
             wanted = len(self._columns) + 1
             if len(cells) != wanted:
-                column = min(len(cells), wanted - 1) + 1
+                column = min(len(cells), wanted) + 1
                 raise HostError(
                     f"{self.path}: line {number}, column {column}: {len(cells)} cells, the header"
                     f" has {wanted}"
