@@ -15,8 +15,12 @@ import sys
 from baysign.clock import Clock
 from baysign.config import store
 from baysign.errors import ConfigError
+from baysign.link.frames import Frames
 from baysign.log import Log
 
+# What the table of settings says too, which is not loaded yet when the buffer is made.
+PACKET_BYTES = 8192
+_LARGEST_PACKET = 32768
 _RULES = ("check", "fields", "rules")
 
 clock = Clock()
@@ -25,19 +29,21 @@ log = Log(clock)
 
 def build():
     """Light the panel, build the rest; returns the supervisor, ready to run."""
-    name, model, brightness_pct = _sketch()
+    name, model, brightness_pct, packet_bytes = _sketch()
     hardware, display = _light(model, brightness_pct)
     from baysign.supervisor import WATCHDOG_MS, Supervisor
 
     supervisor = Supervisor(clock, log, hardware.watchdog(WATCHDOG_MS), hardware.reset)
     supervisor.add("log", log.run)
     try:
-        _preload()
+        frames = _preload(packet_bytes)
         files, config, config_hash = _load()
         if config["sign"] != name:
             model = _model(config)
             hardware, display = _light(model, config["brightness_pct"])
-        _wire(supervisor, hardware, display, files, config, config_hash, model)
+        if config["broker"]["packet_bytes"] != packet_bytes:
+            frames = Frames(config["broker"]["packet_bytes"])
+        _wire(supervisor, hardware, display, files, config, config_hash, model, frames)
     except ConfigError as error:
         # Nothing to show and nowhere to go; the cable still finds somebody at home.
         log.note("config", str(error))
@@ -55,9 +61,9 @@ def _model(config):
 
 
 def _sketch():
-    """(name, sign model, brightness) by the first configuration that names a known sign model.
+    """(name, sign model, brightness, packet buffer) by the first configuration with a known model.
 
-    (None, None, 0) where there is none: the panel then stays dark.
+    Nothing is checked yet; (None, None, 0, …) where there is none: the panel then stays dark.
     """
     for path in (store.CURRENT, store.GOOD):
         try:
@@ -65,10 +71,13 @@ def _sketch():
             brightness_pct = config.get("brightness_pct", 100)
             if not 0 <= brightness_pct <= 100:
                 brightness_pct = 100
-            return config["sign"], _model(config), brightness_pct
+            packet_bytes = config["broker"].get("packet_bytes", PACKET_BYTES)
+            if not 0 < packet_bytes <= _LARGEST_PACKET:
+                packet_bytes = PACKET_BYTES
+            return config["sign"], _model(config), brightness_pct, packet_bytes
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue
-    return None, None, 0
+    return None, None, 0, PACKET_BYTES
 
 
 def _light(model, brightness_pct: int):
@@ -87,11 +96,24 @@ def _light(model, brightness_pct: int):
     return hardware, display
 
 
-def _preload() -> None:
-    """Load what stays, before what goes."""
-    for name in ("dispatch", "link.codec", "link.net", "link.reports", "link.session", "sign"):
+_STAYS = (
+    "dispatch",
+    "link.codec",
+    "link.net",
+    "link.operator",
+    "link.reports",
+    "link.session",
+    "sign",
+)
+
+
+def _preload(packet_bytes: int) -> Frames:
+    """Load what stays, before what goes; first of all the largest piece, the packet buffer."""
+    frames = Frames(packet_bytes)
+    for name in _STAYS:
         __import__("baysign." + name)
         gc.collect()
+    return frames
 
 
 def _errors(config):
@@ -129,7 +151,7 @@ def _load():
     return files, config, hashlib.sha256(files.loaded).digest().hex()[:16]
 
 
-def _wire(supervisor, hardware, display, files, config, config_hash: str, model) -> None:
+def _wire(supervisor, hardware, display, files, config, config_hash: str, model, frames) -> None:
     """Everything beyond the unknown face."""
     import os
 
@@ -138,6 +160,7 @@ def _wire(supervisor, hardware, display, files, config, config_hash: str, model)
     from baysign.dispatch import Dispatch
     from baysign.link.codec import Codec
     from baysign.link.net import Net
+    from baysign.link.operator import Operator
     from baysign.link.outbox import Outbox
     from baysign.link.reports import Reports
     from baysign.link.session import Session
@@ -151,13 +174,16 @@ def _wire(supervisor, hardware, display, files, config, config_hash: str, model)
     topics = Topics(config)
     sign = Sign(config, model)
     reports = Reports(config, display, clock, boots, cause, config_hash)
-    dispatch = Dispatch(sign, display, clock, topics, outbox, reports, files, log)
+    operator = Operator(sign, topics, config["groups"], outbox, clock, log)
+    operator.load()
+    dispatch = Dispatch(sign, display, clock, topics, operator, outbox, reports, files, log)
     net = Net(hardware.network(config["network"]), clock, log)
     broker = config["broker"]
     user, password = broker["user"], broker["password"]
     codec = Codec("baysign-" + config["id"], broker["keepalive_s"], user, password)
     session = Session(
         broker,
+        frames,
         codec,
         dispatch,
         outbox,
@@ -175,9 +201,10 @@ def _wire(supervisor, hardware, display, files, config, config_hash: str, model)
 
     def counters():
         numbers = sign.counters
-        numbers["oversize"] += session.frames.oversize
+        numbers["oversize"] += frames.oversize
         numbers.update(session.counters)
         numbers["superseded"] = outbox.superseded
+        numbers["replies_dropped"] = outbox.dropped
         numbers["log_dropped"] = log.dropped
         numbers["net_losses"] = net.losses
         numbers["mismatches"] = display.mismatches

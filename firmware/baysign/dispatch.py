@@ -10,11 +10,13 @@ class Dispatch:
     `rise(number)` is the session's; it is set once both exist.
     """
 
-    def __init__(self, sign, display, clock, topics, outbox, reports, files, log):
+    def __init__(self, sign, display, clock, topics, operator, outbox, reports, files, log):
         self._sign = sign
         self._display = display
         self._clock = clock
         self._topics = topics
+        self._operator = operator
+        self._commands = set(operator.topics)
         self._outbox = outbox
         self._reports = reports
         self._files = files
@@ -23,7 +25,7 @@ class Dispatch:
         self.rise = None
         # The own status first: a higher session number there must be seen before ours is
         # published.
-        self.subscriptions = (topics.status, topics.time) + tuple(sign.topics)
+        self.subscriptions = (topics.status, topics.time) + operator.topics + tuple(sign.topics)
 
     def message(self, topic: str, payload, retained: bool, dup: bool) -> None:
         """One message from the broker; on return the LEDs show what it means."""
@@ -33,6 +35,10 @@ class Dispatch:
             self._own_status(payload)
         elif topic == self._topics.time:
             self._time(payload, retained)
+        elif topic in self._commands:
+            if self._operator.message(topic, payload, retained):
+                self._show()
+            self._operator.keep()
         elif sign.accept(topic, payload, retained, dup, clock.now_ms(), clock.wall_s()):
             self._show()
 
@@ -56,6 +62,7 @@ class Dispatch:
             beat()
             self._tick()
             self._display.refresh()
+            self._operator.keep()
             if self._unconfirmed:
                 self._confirm()
             wait_ms = clock.until_second_ms()

@@ -1,16 +1,22 @@
-"""What the sign wants to say: retained topics, of which only the newest matters.
+"""What the sign wants to say: replies, and retained topics, of which only the newest matters.
 
-Nothing is stored: each topic has a function that makes its payload at the moment of sending, so
-that the newest wins by itself and a slow broker costs no memory. `superseded` counts what was
-overtaken.
+Of the retained ones nothing is stored: each topic has a function that makes its payload at the
+moment of sending, so that the newest wins by itself and a slow broker costs no memory.
+`superseded` counts what was overtaken.
 """
+
+from ring import Ring
+
+# Replies waiting for a session that is slow or away.
+_SAID = 16
 
 
 class Outbox:
-    """`add` a topic once, `touch` it when it has news, `next` gives what may be sent now."""
+    """`add` a topic once, `touch` it when it has news, `take` gives what may be sent now."""
 
     def __init__(self):
         self._rows = []
+        self._said = Ring(_SAID)
         self.superseded = 0
         self.sent = 0
         # Called when there is something new to send.
@@ -30,6 +36,17 @@ class Outbox:
         if self.wake is not None:
             self.wake()
 
+    def say(self, topic: str, payload: bytes) -> None:
+        """Send once, not retained; of too many the oldest are dropped and counted."""
+        self._said.put((topic, payload))
+        if self.wake is not None:
+            self.wake()
+
+    @property
+    def dropped(self) -> int:
+        """What was said and never sent."""
+        return self._said.dropped
+
     def touch_all(self) -> None:
         """A new session: the broker may have forgotten everything."""
         for row in self._rows:
@@ -38,6 +55,8 @@ class Outbox:
 
     def wait_ms(self, now_ms: int) -> int:
         """How long until something may be sent: 0 for now, -1 for nothing waiting."""
+        if len(self._said):
+            return 0
         least = -1
         for row in self._rows:
             if row[3]:
@@ -47,11 +66,15 @@ class Outbox:
         return least
 
     def take(self, now_ms: int):
-        """(topic, payload) of the first topic that may be sent now, or None."""
+        """(topic, payload, retained) of what comes first and may be sent now, or None."""
+        said = self._said.get()
+        if said is not None:
+            self.sent += 1
+            return said[0], said[1], False
         for row in self._rows:
             if row[3] and (row[4] is None or row[4] + row[2] <= now_ms):
                 row[3] = False
                 row[4] = now_ms
                 self.sent += 1
-                return row[0], row[1]()
+                return row[0], row[1](), True
         return None

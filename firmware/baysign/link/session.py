@@ -27,7 +27,6 @@ from baysign.errors import (
     ProtocolError,
 )
 from baysign.link.dial import dial, resolve
-from baysign.link.frames import Frames
 
 DOWN = const(0)
 DIALING = const(1)
@@ -59,7 +58,9 @@ class Session:
     `retry.Backoff` and `rand()` gives 0 ≤ r < 1.
     """
 
-    def __init__(self, broker, codec, handler, outbox, net, clock, log, backoff, rand, floor: int):
+    def __init__(
+        self, broker, frames, codec, handler, outbox, net, clock, log, backoff, rand, floor: int
+    ):
         self._host = broker["host"]
         self._port = broker["port"]
         self._half_ms = broker["keepalive_s"] * 500
@@ -72,7 +73,7 @@ class Session:
         self._backoff = backoff
         self._rand = rand
         self._floor = floor
-        self._frames = Frames(broker["packet_bytes"])
+        self._frames = frames
         self._control = bytearray(_CONTROL_BYTES)
         self._control_length = 0
         self._work = asyncio.Event()
@@ -95,11 +96,6 @@ class Session:
         self.counters = {"sessions": 0, "failures": 0, "malformed": 0, "errors": 0}
         outbox.wake = self._work.set
         codec.on_publish = self._deliver
-
-    @property
-    def frames(self) -> Frames:
-        """Where packets that were too large are counted."""
-        return self._frames
 
     def _deliver(self, topic, payload) -> None:
         """Called by the codec in the middle of `parse`."""
@@ -358,7 +354,8 @@ class Session:
         item = self._outbox.take(now_ms)
         if item is None:
             return None
-        return self._codec.publish(item[0], item[1], True, self._new_id(now_ms, "PUBLISH"))
+        topic, payload, retain = item
+        return self._codec.publish(topic, payload, retain, self._new_id(now_ms, "PUBLISH"))
 
     def _new_id(self, now_ms: int, what: str) -> int:
         """A packet id from 1 to 65535 that is not under way, with its deadline noted."""

@@ -32,6 +32,8 @@ class Control:
         self._fits = fits
         self._actions = actions or {}
         self._done = []
+        #: Counts the commands answered, so that others can see that there was one.
+        self.carried_out = 0
 
     def command(self, source, payload, retained, now_ms, wall_s):
         """Carry out one message of a `cmd` topic; the reply to it, or None for an empty one."""
@@ -51,6 +53,7 @@ class Control:
         except Refusal as refusal:
             reply = _reply(name, refusal.error, str(refusal))
         if name is not None and not retained:
+            self.carried_out += 1
             self._done.append(reply)
             del self._done[:-REMEMBERED]
         return reply

@@ -18,6 +18,7 @@ from retry import Backoff
 
 from baysign.clock import Clock
 from baysign.link.codec import Codec
+from baysign.link.frames import Frames
 from baysign.link.outbox import Outbox
 from baysign.link.session import Session
 
@@ -85,8 +86,10 @@ codec = Codec(
     options.get("user", ""),
     options.get("password", ""),
 )
+frames = Frames(broker["packet_bytes"])
 session = Session(
     broker,
+    frames,
     codec,
     Handler(options.get("subscriptions", ["a"])),
     outbox,
