@@ -89,10 +89,11 @@ class _Text:
     def bracket(self) -> int | tuple:
         self.skip()
         start = self.at
-        digits = self.until("]=")
-        if self.peek() == "]":
-            if not digits or digits.strip("0123456789"):
-                raise self.fail("index or condition missing")
+        while self.peek() and self.peek() in "0123456789":
+            self.at += 1
+        digits = self.text[start : self.at]
+        self.skip()
+        if digits and self.peek() == "]":
             return int(digits)
         self.at = start
         return self.conditions("]")
@@ -103,7 +104,7 @@ class _Text:
             self.skip()
             steps = self.steps("=&" + stops)
             if not steps or self.peek() != "=":
-                raise self.fail("condition must be path=value")
+                raise self.fail("index or path=value missing" if stops else "path=value missing")
             self.at += 1
             self.skip()
             if self.peek() == '"':
