@@ -45,8 +45,9 @@ test-all: test  ## all tests: also against mosquitto, in a browser, and the long
 	@$(PY) -m pytest -m "mosquitto or browser or long" $(ARGS)
 
 check: deps  ## formatting, lint, own rules, lock, README paths
-	@$(BIN)/ruff format --check --quiet . || { echo "check: ruff format ." >&2; exit 1; }
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet --output-format concise . || { \
+		echo "check: $(BIN)/ruff format ." >&2; exit 1; }
+	@$(BIN)/ruff check --quiet --output-format concise .
 	@$(PY) -m baysign_host.lint
 
 bench: deps  ## measure the budgets into build/bench.json
