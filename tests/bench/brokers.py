@@ -1,14 +1,11 @@
 """Brokers for the measurements: processes on a free loopback port, ended with the block."""
 
 import contextlib
-import os
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from baysign_host import needs
 
@@ -35,16 +32,10 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def mosquitto() -> Iterator[int]:
-    """The port of a mosquitto with the settings it comes with, and anonymous clients."""
+    """The port of a mosquitto as it comes: without a configuration it serves loopback only."""
     port = free_port()
-    with TemporaryDirectory(prefix="baysign-bench-") as folder:
-        path = Path(folder) / "mosquitto.conf"
-        path.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\nlog_dest none\n")
-        # Mosquitto gives up root for a user who cannot read our folder.
-        if os.geteuid() == 0:
-            path.write_text(path.read_text() + "user root\n")
-        with _serving([needs.find("mosquitto") or "mosquitto", "-c", str(path)], port):
-            yield port
+    with _serving([needs.find("mosquitto") or "mosquitto", "-p", str(port)], port):
+        yield port
 
 
 @contextlib.contextmanager
