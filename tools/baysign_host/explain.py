@@ -1,10 +1,12 @@
 """`baysign explain`: the face that a set of messages would produce, line by line, and why."""
 
+import json
 import time
 from pathlib import Path
 
 from baysign.config.check import complete
 from baysign.feed import times
+from baysign.link.topics import Topics
 from baysign.sign import Sign
 from baysign_host.configuration import require
 from baysign_host.errors import HostError
@@ -40,11 +42,12 @@ def main(
 
     trusted = clock == "set"
     sign.session(1, _RECEIVED_MS)
+    take = _desk(sign, found.config)
     for is_retained, topic, payload in inputs:
         before = sign.counters
-        sign.accept(
-            topic, payload, is_retained, False, _RECEIVED_MS, received_s if trusted else None
-        )
+        moment = (_RECEIVED_MS, received_s if trusted else None)
+        if not take(topic, payload, is_retained, moment):
+            sign.accept(topic, payload, is_retained, False, *moment)
         _remark(topic, before, sign.counters)
     now_ms = _RECEIVED_MS
     end_ms = _RECEIVED_MS + (at_s - received_s) * 1000
@@ -74,6 +77,29 @@ def _input(option: str, text: str) -> tuple[str, bytes]:
         return topic, Path(name).read_bytes()
     except OSError as error:
         raise HostError(f"{option} {topic}: {name}: {error.strerror or error}") from None
+
+
+def _desk(sign: Sign, config: dict):
+    """A function that hands a message to the operator's desk, if its topic is one of those."""
+    topics = Topics(complete(config))
+    commands = {topics.command, topics.all_command}
+    orders = {topics.order, topics.all_order}
+    for group in config.get("groups", []):
+        commands.add(topics.group(group, "cmd"))
+        orders.add(topics.group(group, "order"))
+
+    def take(topic: str, payload: bytes, retained: bool, moment: tuple) -> bool:
+        if topic in commands:
+            reply, _ = sign.command(topic, payload, retained, *moment)
+        elif topic in orders:
+            reply, _ = sign.order(topic, payload, *moment)
+        else:
+            return False
+        if reply is not None:
+            print(f"message {topic}: {json.dumps(reply, ensure_ascii=False)}")
+        return True
+
+    return take
 
 
 def _remark(topic: str, before: dict, after: dict) -> None:

@@ -12,7 +12,7 @@ from itertools import count, cycle, islice
 from math import ceil
 from pathlib import Path
 
-from baysign_host import ROOT
+from baysign_host import ROOT, library
 from baysign_host.errors import HostError
 from baysign_host.feeds import Feed, LotInfo
 from baysign_host.feeds.channel import Wires, channels, channels_read, fed, source
@@ -128,6 +128,10 @@ def load_config(file: Path) -> dict:
                 known(config[key])
             except HostError as exc:
                 raise HostError(f"{file}: {key}: {exc}") from None
+    try:
+        config = library.resolve(config)
+    except HostError as exc:
+        raise HostError(f"{file}: {exc}") from None
     check(config, str(file))
     return config
 
