@@ -3,17 +3,19 @@
 Order of a start (T11): panel dark, the unknown face latched, light; only then what may take time
 or fail: the whole configuration, the network, the broker.
 
-The heap of a board is small and must not be left in pieces: what stays is loaded first, then what
-is needed once (the rules for configurations) comes and goes behind it. main.py drops this module
-too when it has done its work.
+The heap of a board is small and must not be left in pieces: the largest piece, the packet buffer,
+is taken first; what is needed once (the rules for configurations) comes and goes before the rest
+is loaded. main.py drops this module too when it has done its work.
 """
 
 import gc
+import hashlib
 import json
 import sys
 
+from baysign import VERSION
 from baysign.clock import Clock
-from baysign.config import store
+from baysign.config import ready, store
 from baysign.errors import ConfigError
 from baysign.link.frames import Frames
 from baysign.log import Log
@@ -21,7 +23,17 @@ from baysign.log import Log
 # What the table of settings says too, which is not loaded yet when the buffer is made.
 PACKET_BYTES = 8192
 _LARGEST_PACKET = 32768
-_RULES = ("check", "fields", "rules")
+_RULES = (
+    "config.check",
+    "config.fields",
+    "config.rules",
+    "config.ready",
+    "feed.select",
+    "feed.times",
+    "feed.topics",
+    "message.hours",
+    "message.zone",
+)
 
 clock = Clock()
 log = Log(clock)
@@ -36,7 +48,7 @@ def build():
     supervisor = Supervisor(clock, log, hardware.watchdog(WATCHDOG_MS), hardware.reset)
     supervisor.add("log", log.run)
     try:
-        frames = _preload(packet_bytes)
+        frames = Frames(packet_bytes)
         files, config, config_hash = _load()
         if config["sign"] != name:
             model = _model(config)
@@ -107,15 +119,6 @@ _STAYS = (
 )
 
 
-def _preload(packet_bytes: int) -> Frames:
-    """Load what stays, before what goes; first of all the largest piece, the packet buffer."""
-    frames = Frames(packet_bytes)
-    for name in _STAYS:
-        __import__("baysign." + name)
-        gc.collect()
-    return frames
-
-
 def _errors(config):
     """What is wrong with a configuration, as (path, message)."""
     from baysign.config import check
@@ -130,25 +133,32 @@ def _errors(config):
     return errors
 
 
-def _load():
-    """(store, completed configuration, hash of its file); ConfigError if there is none."""
-    import hashlib
-
+def _complete(config):
     from baysign.config import check
 
-    files = store.Store(_errors)
+    return check.complete(config)
+
+
+def _load():
+    """(store, completed configuration, hash of its file); ConfigError if there is none."""
+    files = store.Store(_errors, ready=ready.Ready(VERSION, _complete))
     try:
-        config = check.complete(files.load())
+        config = files.load()
     finally:
-        package = sys.modules["baysign.config"]
         for name in _RULES:
-            if sys.modules.pop("baysign.config." + name, None) is not None:
-                delattr(package, name)
+            _forget(name)
     if files.complaint:
         log.note("config", files.complaint + "; running on the last known good one")
-    del check
     gc.collect()
     return files, config, hashlib.sha256(files.loaded).digest().hex()[:16]
+
+
+def _forget(name: str) -> None:
+    """Unload a module that is not needed again."""
+    name = "baysign." + name
+    parent, _, child = name.rpartition(".")
+    if sys.modules.pop(name, None) is not None:
+        delattr(sys.modules[parent], child)
 
 
 def _wire(supervisor, hardware, display, files, config, config_hash: str, model, frames) -> None:

@@ -15,11 +15,13 @@ LIMIT_BYTES = 16384
 class Store:
     """`check(config)` gives a list of (path, message) errors, empty for a usable configuration.
 
-    `files` stands in for `os` and `open` in tests.
+    `ready` finds and keeps completed configurations (config/ready.py); without it `load` returns
+    them as they were written. `files` stands in for `os` and `open` in tests.
     """
 
-    def __init__(self, check, current: str = CURRENT, good: str = GOOD, files=None):
+    def __init__(self, check, current: str = CURRENT, good: str = GOOD, files=None, ready=None):
         self._check = check
+        self._ready = ready
         self._current = current
         self._good = good
         self._files = files
@@ -35,13 +37,25 @@ class Store:
         complaint = ""
         for path in (self._current, self._good):
             data = atomic.read(path, LIMIT_BYTES, self._files)
-            config, wrong = self._parse(path, data)
+            config, wrong = self._usable(path, data)
             if not wrong:
                 self.loaded = data
                 self.complaint = complaint
                 return config
             complaint = complaint or wrong
         raise ConfigError(complaint)
+
+    def _usable(self, path: str, data):
+        """As `_parse`, by the shortest way."""
+        if self._ready is None or data is None:
+            return self._parse(path, data)
+        config = self._ready.find(data)
+        if config is not None:
+            return config, ""
+        config, wrong = self._parse(path, data)
+        if not wrong:
+            config = self._ready.keep(data, config)
+        return config, wrong
 
     def _parse(self, path: str, data):
         """(configuration, "") or (None, what is wrong)."""
