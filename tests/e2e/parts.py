@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 import shutil
 import socket
 import subprocess
@@ -12,6 +11,8 @@ from dataclasses import dataclass
 
 import pytest
 from paho.mqtt import client as mqtt
+
+from baysign_host.broker import start_amqtt
 
 HOST = "127.0.0.1"
 _START_S = 20
@@ -51,10 +52,8 @@ class Amqtt:
         self._broker = None
 
     def start(self) -> None:
-        for name in ("amqtt", "transitions"):
-            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         self._thread.start()
-        self._call(self._start())
+        self._broker = self._call(start_amqtt(self.port))
 
     def stop(self) -> None:
         if self._broker is not None:
@@ -64,19 +63,8 @@ class Amqtt:
             self._thread.join(_START_S)
             self._loop.close()
 
-    async def _start(self) -> None:
-        from amqtt.broker import Broker
-
-        self._broker = Broker(
-            {
-                "listeners": {"default": {"type": "tcp", "bind": f"{HOST}:{self.port}"}},
-                "plugins": {"amqtt.plugins.authentication.AnonymousAuthPlugin": {}},
-            }
-        )
-        await self._broker.start()
-
-    def _call(self, coroutine) -> None:
-        asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(_START_S)
+    def _call(self, coroutine):
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(_START_S)
 
 
 class Mosquitto:

@@ -138,24 +138,9 @@ class EmbeddedBus(Bus):
         self._broker = None
 
     async def __aenter__(self) -> "EmbeddedBus":
-        # Imported here: it takes a while, and a run against another broker never needs it.
-        _quiet("amqtt")
-        _quiet("transitions")
-        from amqtt.broker import Broker
-        from amqtt.errors import BrokerError
-
         port = _free_port()
         self.address = Address(_LOOPBACK, port)
-        self._broker = Broker(
-            {
-                "listeners": {"default": {"type": "tcp", "bind": f"{_LOOPBACK}:{port}"}},
-                "plugins": {"amqtt.plugins.authentication.AnonymousAuthPlugin": {}},
-            }
-        )
-        try:
-            await self._broker.start()
-        except BrokerError as exc:
-            raise HostError(f"broker {self.address}: cannot start: {exc}") from None
+        self._broker = await start_amqtt(port)
         try:
             return await super().__aenter__()
         except BaseException:
@@ -171,6 +156,38 @@ class EmbeddedBus(Bus):
             return await super().publish(topic, payload, retain)
         await self._broker.internal_message_broadcast(topic, payload, _QOS)
         return True
+
+
+async def start_amqtt(port: int):
+    """A running amqtt broker on a loopback port, without a word on any log. Raises HostError."""
+    # Imported here: it takes a while, and a run against another broker never needs it.
+    from amqtt.broker import Broker
+    from amqtt.errors import BrokerError
+
+    _quiet("amqtt")
+    _quiet("transitions")
+    broker = Broker(
+        {
+            "listeners": {"default": {"type": "tcp", "bind": f"{_LOOPBACK}:{port}"}},
+            "plugins": {"amqtt.plugins.authentication.AnonymousAuthPlugin": {}},
+        }
+    )
+    broker._subscriptions = _Steady()
+    try:
+        await broker.start()
+    except BrokerError as exc:
+        raise HostError(f"broker on port {port}: cannot start: {exc}") from None
+    return broker
+
+
+class _Steady(dict):
+    """May grow while it is walked: amqtt 0.12 awaits in a loop over its subscriptions."""
+
+    def __iter__(self):
+        return iter(tuple(super().__iter__()))
+
+    def items(self):
+        return tuple(super().items())
 
 
 def _free_port() -> int:
