@@ -12,7 +12,8 @@ _NEW = ".new"
 def replace(path: str, data, files=None) -> None:
     """Write `data` beside `path`, then rename it over. `files` stands in for `os` and `open`.
 
-    Raises OSError when the medium is full or read-only; the old file is then still there and
+    `data` is bytes, or a function that is given the open file, for what is too large to be held
+    in one piece. Raises OSError when the medium is full or read-only; the old file is then still there and
     nothing lies beside it.
     """
     opener = open if files is None else files.open
@@ -24,7 +25,10 @@ def replace(path: str, data, files=None) -> None:
     try:
         # littlefs has everything on flash when close returns; the board needs no sync.
         with opener(new, "wb") as file:
-            file.write(data)
+            if callable(data):
+                data(file)
+            else:
+                file.write(data)
         rename(new, path)
     except OSError:
         # Half a file would take the room that somebody makes for the next attempt.

@@ -11,8 +11,6 @@ import json
 import atomic
 
 READY = "/config.ready"
-# A completed configuration says every default: about three times what the integrator wrote.
-_LIMIT_BYTES = 65536
 
 
 class Ready:
@@ -23,25 +21,27 @@ class Ready:
         self._complete = complete
         self._path = path
         self._files = files
+        self._open = open if files is None else files.open
 
     def find(self, data: bytes):
         """The completed form of the configuration file with this content, or None."""
-        kept = atomic.read(self._path, _LIMIT_BYTES, self._files)
-        if kept is None:
-            return None
-        mark = self._mark(data)
-        if kept[: len(mark)] != mark:
-            return None
         try:
-            return json.loads(kept[len(mark) :])
-        except ValueError:
+            with self._open(self._path, "rb") as file:
+                mark = self._mark(data)
+                return json.load(file) if file.read(len(mark)) == mark else None
+        except (OSError, ValueError):
             return None
 
     def keep(self, data: bytes, config: dict) -> dict:
         """Complete a checked configuration and keep the result; returns it."""
         whole = self._complete(config)
+
+        def write(file):
+            file.write(self._mark(data))
+            json.dump(whole, file)
+
         try:
-            atomic.replace(self._path, self._mark(data) + json.dumps(whole).encode(), self._files)
+            atomic.replace(self._path, write, self._files)
         except OSError:
             # A full or read-only flash costs the next start some memory, nothing else (F19).
             pass
