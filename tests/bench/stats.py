@@ -36,6 +36,14 @@ class Row:
         """What goes into bench.json under the key."""
         out = asdict(self)
         del out["key"]
+        # Digits beyond the measurement's own only make two runs look more different than they are.
+        for name in ("value", "reference_value"):
+            out[name] = _rounded(out[name])
+        out["also"] = {name: _rounded(value) for name, value in self.also.items()}
         if not self.also:
             del out["also"]
         return out
+
+
+def _rounded(value: float | None) -> float | None:
+    return round(value, 4) if isinstance(value, float) else value

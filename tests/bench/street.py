@@ -43,9 +43,9 @@ def signs(
         yield found
 
 
-def wait_lit(sign):
-    """Waits for the first face and returns it."""
-    return sign.wait(lambda lit: not lit.dark, _READY_S)
+def wait_lit(sign, after_us: int = 0):
+    """Waits for the first face after a moment and returns it."""
+    return sign.wait(lambda lit: not lit.dark and lit.t_us > after_us, _READY_S)
 
 
 def payload(free: int) -> bytes:
