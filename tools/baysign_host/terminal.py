@@ -75,10 +75,10 @@ def sign_panel(sign: dict) -> Panel:
     """One sign as in view.py; `online` None means that nobody asked."""
     table = Table.grid(padding=(0, 1))
     table.add_column(width=3)
-    table.add_column()
+    table.add_column(no_wrap=True)
     table.add_column(overflow="ellipsis", no_wrap=True)
     for line in sign["lines"]:
-        table.add_row(*_line(line, sign["dark"]))
+        table.add_row(*_line(line, named=len(sign["lines"]) > 1))
     lamp = {True: ("● ", "green"), False: ("● offline ", "red"), None: ""}[sign["online"]]
     state = Text.assemble(lamp, sign["id"], ("  " + sign["board"], "grey50"))
     if sign["restarts"]:
@@ -93,11 +93,10 @@ def sign_panel(sign: dict) -> Panel:
     )
 
 
-def _line(line: dict, dark: bool) -> tuple[Text, Text, Group]:
+def _line(line: dict, named: bool) -> tuple[Text, Text, Group]:
     lit = line["lit"]
     style = _COLOURS.get(lit["colour"], "white")
-    digits = Text(big(lit["digits"]), style)
-    arrow = Text("\n" + ("" if dark else _ARROWS.get(lit["arrow"], "")), style)
+    arrow = Text("\n" + _ARROWS.get(lit["arrow"], ""), style)
     note = Text()
     if line["differs"]:
         note = Text("✗ reports otherwise", "bold red")
@@ -105,4 +104,5 @@ def _line(line: dict, dark: bool) -> tuple[Text, Text, Group]:
         note = Text(f"✗ expected {line['expected'].strip()}", "bold red")
     elif line["said"] and line["said"].get("rule"):
         note = Text(f"{line['said']['rule']} {line['said'].get('reason', '')}", "grey62")
-    return arrow, digits, Group(Text(line["name"]), note)
+    name = Text(line["name"] if named else "")
+    return arrow, Text(big(lit["digits"]), style), Group(name, note)

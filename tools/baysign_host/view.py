@@ -53,6 +53,7 @@ class StreetView:
             {
                 "name": judge.plan.line_name(number),
                 "lots": [config["lots"][lot].get("name") or lot for lot in line["lots"]],
+                "points": line.get("arrow", "none"),
                 "lit": lit_line(lit, number),
                 "said": said[number] if number < len(said) else None,
                 "expected": expected[number],

@@ -94,7 +94,7 @@ function buildSign(sign) {
     const digits = drawDigits(line.lit.digits.length);
     const panel = element("div", "panel");
     const arrow = drawArrow();
-    if (sign.model.includes("junction") || line.lit.arrow !== "none") panel.append(arrow.svg);
+    if (line.points !== "none" || line.lit.arrow !== "none") panel.append(arrow.svg);
     panel.append(digits.svg);
     row.append(name, panel);
     body.append(row);
@@ -132,7 +132,8 @@ function showLine(view, line, dark) {
   row.setAttribute("aria-label", `${line.name}: ${reading}${arrow}`);
   light(view.cells, lit.digits);
   view.arrow.setAttribute("class", arrow ? lit.colour || "off" : "off");
-  view.arrow.setAttribute("transform", `rotate(${ARROWS[lit.arrow] || 0} 50 50)`);
+  const turned = ARROWS[arrow ? lit.arrow : line.points] || 0;
+  view.arrow.setAttribute("transform", `rotate(${turned} 50 50)`);
   view.said.dataset.differs = line.differs;
   setText(view.text, said ? String(said.text).trim() || "dark" : "–");
   view.text.className = said && said.colour ? said.colour : "";
