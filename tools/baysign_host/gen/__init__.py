@@ -7,8 +7,12 @@ import sys
 from collections.abc import Callable
 
 from baysign_host import ROOT
+from baysign_host.gen import page, schema
 
-GENERATED: dict[str, Callable[[], str]] = {}
+GENERATED: dict[str, Callable[[], str]] = {
+    "docs/config.schema.json": schema.text,
+    "docs/configuration.md": page.text,
+}
 
 
 def stale() -> list[str]:
@@ -33,7 +37,3 @@ def main(arguments: list[str]) -> int:
         path.write_text(GENERATED[name](), encoding="utf-8")
         print(f"gen: {name}")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
