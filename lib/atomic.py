@@ -10,11 +10,11 @@ _NEW = ".new"
 
 
 def replace(path: str, data, files=None) -> None:
-    """Write `data` beside `path`, then rename it over. `files` stands in for `os` and `open`.
+    """Write `data` beside `path`, then rename it over; `files` stands in for `os` and `open`.
 
     `data` is bytes, or a function that is given the open file, for what is too large to be held
-    in one piece. Raises OSError when the medium is full or read-only; the old file is then still there and
-    nothing lies beside it.
+    in one piece. Raises OSError when the medium is full or read-only; the old file is then still
+    there and nothing lies beside it.
     """
     opener = open if files is None else files.open
     rename = os.rename if files is None else files.rename
