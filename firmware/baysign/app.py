@@ -34,6 +34,16 @@ _RULES = (
     "message.hours",
     "message.zone",
 )
+# Loaded one by one, with a collection after each: loading leaves as much garbage as code.
+_STAYS = (
+    "link.codec",
+    "link.session",
+    "link.net",
+    "link.reports",
+    "link.operator",
+    "sign",
+    "dispatch",
+)
 
 clock = Clock()
 log = Log(clock)
@@ -108,17 +118,6 @@ def _light(model, brightness_pct: int):
     return hardware, display
 
 
-_STAYS = (
-    "dispatch",
-    "link.codec",
-    "link.net",
-    "link.operator",
-    "link.reports",
-    "link.session",
-    "sign",
-)
-
-
 def _errors(config):
     """What is wrong with a configuration, as (path, message)."""
     from baysign.config import check
@@ -164,6 +163,10 @@ def _forget(name: str) -> None:
 def _wire(supervisor, hardware, display, files, config, config_hash: str, model, frames) -> None:
     """Everything beyond the unknown face."""
     import os
+
+    for name in _STAYS:
+        __import__("baysign." + name)
+        gc.collect()
 
     from retry import Backoff
 

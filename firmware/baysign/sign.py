@@ -29,12 +29,13 @@ class Sign:
         self._comm_loss_ms = int(config["comm_loss_s"] * 1000)
         self.lots = {}
         self._routes = Routes()
+        shared = {name: {} for name in sources}
         for lot_id in sorted(config["lots"]):
             row = config["lots"][lot_id]
             source = sources[row["source"]]
             lot = Lot(lot_id, row, source, hours_of(row, config))
             self.lots[lot_id] = lot
-            self._routes.add(Binding(lot_id, source, row), lot, source, row)
+            self._routes.add(Binding(lot_id, source, row, shared[row["source"]]), lot, source, row)
         self._lines = []
         offers = []
         for index in range(len(config["lines"])):

@@ -54,7 +54,7 @@ def run_decode(vector):
     lot = {"source": "-", "max_age_s": 60}
     lot.update(vector.get("lot", {}))
     binding = decode.Binding(
-        vector.get("name", "P"), complete(source, "sources.*"), complete(lot, "lots.*")
+        vector.get("name", "P"), complete(source, "sources.*"), complete(lot, "lots.*"), {}
     )
     try:
         value = decode.document(memoryview(payload_of(vector)), binding.plain)
@@ -109,7 +109,9 @@ def run_layout(vector):
 
 def run_phase(vector):
     """Steps of [second, free spaces or null] to the phase after each."""
-    calm = Calm(tuple(vector["limits"]), vector["dwell_s"] * 1000)
+    row = dict(zip(("full_in", "full_out", "almost_in", "almost_out"), vector["limits"]))
+    row["dwell_s"] = vector["dwell_s"]
+    calm = Calm(row, None)
     names = ("", "full", "almost", "spaces")
     return [names[calm.update(free, int(at_s * 1000))] for at_s, free in vector["steps"]]
 

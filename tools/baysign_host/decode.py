@@ -55,7 +55,7 @@ def bind(description: object, where: str) -> device.Binding:
         raise HostError(f"{where}: {path.partition('.')[2] or path}: {message}")
     name = lot_id or lot.get("key")
     try:
-        return device.Binding(name, complete(fields, "sources.*"), complete(lot, "lots.*"))
+        return device.Binding(name, complete(fields, "sources.*"), complete(lot, "lots.*"), {})
     except ValueError as error:
         raise HostError(f"{where}: {error}") from None
 

@@ -38,6 +38,10 @@ else:
         return json.loads(text, strict=False, parse_constant=_refuse)
 
 
+# Where the shared parts of a source keep its sentinels; no path begins like this.
+_NO_DATA = "]no_data"
+
+
 def document(payload: bytes | memoryview, plain: bool) -> object:
     """The value in a payload: text where `plain`, otherwise the JSON document.
 
@@ -86,39 +90,57 @@ def count(value: object) -> int | None:
     return -number if start else number
 
 
-def _place(text: str | None, names: dict) -> tuple | None:
+def _place(text: str | None, names: dict, shared: dict) -> tuple | None:
     """A compiled path as (key, from_root, steps); `key` where the path is one key of the record.
 
-    Most paths are; `key` saves them the walk.
+    Most paths are; `key` saves them the walk. A path without names is compiled once a source.
     """
     if text is None:
         return None
-    root, steps = select.compile_path(text, names)
-    single = not root and len(steps) == 1 and type(steps[0]) is str
-    return steps[0] if single else None, root, steps
+    place = shared.get(text)
+    if place is None:
+        root, steps = select.compile_path(text, names)
+        single = not root and len(steps) == 1 and type(steps[0]) is str
+        place = (steps[0] if single else None, root, steps)
+        if "{" not in text:
+            shared[text] = place
+    return place
 
 
-def _rules(rows: list, names: dict) -> tuple:
+def _rules(rows: list, names: dict, shared: dict) -> tuple:
     """Status rules as (place, {word: status}, status of other words or None)."""
-    compiled = []
-    for row in rows:
+    return tuple((_place(row["path"], names, shared),) + _meanings(row, shared) for row in rows)
+
+
+def _meanings(row: dict, shared: dict) -> tuple:
+    """({word: status}, status of other words or None) of a status rule, made once a source."""
+    meanings = shared.get(id(row))
+    if meanings is None:
         words = {}
         for status in STATUSES:
             for entry in row[status]:
                 words[select.word(entry)] = status
         other = None if row["other"] == "unknown" else row["other"]
-        compiled.append((_place(row["path"], names), words, other))
-    return tuple(compiled)
+        meanings = shared[id(row)] = (words, other)
+    return meanings
+
+
+def _sentinels(entries: list, shared: dict) -> dict:
+    words = shared.get(_NO_DATA)
+    if words is None:
+        words = shared[_NO_DATA] = {select.word(entry): True for entry in entries}
+    return words
 
 
 class Binding:
     """One lot's compiled view of its source: where its record is and what the words mean.
 
-    `source` and `lot` are rows of a completed configuration; `lot_id` names the Readings.
-    Raises ValueError for a path or condition that cannot be read.
+    `source` and `lot` are rows of a completed configuration; `lot_id` names the Readings. What
+    all lots of a source have in common lies in `shared`, a dict that begins empty. Raises
+    ValueError for a path or condition that cannot be read.
     """
 
-    def __init__(self, lot_id: str, source: dict, lot: dict):
+    def __init__(self, lot_id: str, source: dict, lot: dict, shared: dict):
         self.lot = lot_id
         key = lot["key"]
         part = lot["part"]
@@ -137,17 +159,14 @@ class Binding:
         else:
             self._occupied = source["free"] is None
             value = source["occupied"] if self._occupied else source["free"]
-        self._record = select.compile_path(source["record"], names)[1]
-        self._value = _place(value, names)
-        self._capacity = _place(source["capacity"], names)
-        self._status = _rules(source["status"], names)
-        words = {}
-        for entry in source["no_data"]:
-            words[select.word(entry)] = True
-        self._no_data = words
+        self._record = _place(source["record"], names, shared)[2]
+        self._value = _place(value, names, shared)
+        self._capacity = _place(source["capacity"], names, shared)
+        self._status = _rules(source["status"], names, shared)
+        self._no_data = _sentinels(source["no_data"], shared)
         condition = source["some_if"]
         self._some_if = None if condition is None else select.compile_condition(condition, names)
-        self._time = _place(source["time"], names)
+        self._time = _place(source["time"], names, shared)
         self._time_format = source["time_format"]
         zone = source["utc_offset"]
         self._zone = None if zone is None else times.zone(zone)

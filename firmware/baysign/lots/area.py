@@ -20,10 +20,8 @@ class Area:
         self.reason = state.NEVER
         self.due_ms = None
         self._trust_pct = row["trust_pct"]
-        self._row = row
         self._capacity = None
-        self._calm = phase.Calm((0, 1, None, None), int(row["dwell_s"] * 1000))
-        self._calm.bounds = phase.limits(row, None)
+        self._calm = phase.Calm(row, None)
 
     def judge(self, now_ms: int, wall_s: float | None):
         """Add up the members, which have been judged for `now_ms` already."""
@@ -53,7 +51,7 @@ class Area:
         everyone = trusted == len(self.members)
         if capacity != self._capacity:
             self._capacity = capacity
-            self._calm.bounds = phase.limits(self._row, capacity)
+            self._calm.resize(capacity)
         if closed == len(self.members):
             self._calm.reset()
             return self._say(state.CLOSED, None, 0, "T3", state.ALL_CLOSED)

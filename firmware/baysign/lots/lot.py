@@ -59,7 +59,6 @@ class Lot:
         self.waiting = False
         self.capacity = row["capacity"]
 
-        self._row = row
         self._hours = hours
         self._open = True
         self._max_age_ms = int(row["max_age_s"] * 1000)
@@ -74,7 +73,7 @@ class Lot:
         self._crc = None
         self._time_judged = False
         self._differs = False
-        self._calm = phase.Calm(phase.limits(row, self.capacity), int(row["dwell_s"] * 1000))
+        self._calm = phase.Calm(row, self.capacity)
         self._movement = Movement(int(row["stuck_s"] * 1000), int(row["stuck_new_s"] * 1000))
 
     def alive(self, now_ms: int):
@@ -160,7 +159,7 @@ class Lot:
         capacity = reading.capacity
         if capacity is not None and capacity != self.capacity:
             self.capacity = capacity
-            self._calm.bounds = phase.limits(self._row, self.capacity)
+            self._calm.resize(capacity)
 
     def judge(self, now_ms: int, wall_s: float | None):
         """Decide what may be lit at `now_ms`; `due_ms` is when that changes without news."""

@@ -31,28 +31,31 @@ def phase(free: int | None, limits: tuple, previous: int) -> int:
     return SPACES
 
 
-def limits(row: dict, capacity: int | None) -> tuple:
-    """Thresholds of a completed lot or line row; almost-full defaults to 10 % of capacity."""
-    almost_in = row["almost_in"]
-    almost_out = row["almost_out"]
-    if almost_in is None and capacity:
-        almost_in = capacity // 10
-        if almost_in <= row["full_in"]:
-            almost_in = None
-    if almost_in is not None and almost_out is None:
-        almost_out = almost_in + 1
-    return row["full_in"], row["full_out"], almost_in, almost_out
-
-
 class Calm:
-    """The phase of one lot or area over time; `due_ms` is when its dwell lets it change."""
+    """The phase of one lot or area over time; `due_ms` is when its dwell lets it change.
 
-    def __init__(self, bounds: tuple, dwell_ms: int):
-        self.bounds = bounds
+    `row` is a completed row of a lot or line.
+    """
+
+    def __init__(self, row: dict, capacity: int | None):
+        # Nothing of the row itself is kept: the configuration is not to stay in memory.
+        self._given = (row["full_in"], row["full_out"], row["almost_in"], row["almost_out"])
+        self.resize(capacity)
         self.phase = 0
         self.due_ms = None
-        self._dwell_ms = dwell_ms
+        self._dwell_ms = int(row["dwell_s"] * 1000)
         self._since_ms = 0
+
+    def resize(self, capacity: int | None):
+        """Take over a capacity: without its own threshold almost-full begins at 10 % of it."""
+        full_in, full_out, almost_in, almost_out = self._given
+        if almost_in is None and capacity:
+            almost_in = capacity // 10
+            if almost_in <= full_in:
+                almost_in = None
+        if almost_in is not None and almost_out is None:
+            almost_out = almost_in + 1
+        self.bounds = (full_in, full_out, almost_in, almost_out)
 
     def reset(self):
         """Forget the phase: the lot is unknown or closed, and what follows is immediate."""
