@@ -258,6 +258,13 @@ class TestT6Clock:
         world.after(900)
         assert world.text == "---"
 
+    def test_t6_a_refused_time_does_not_let_older_ones_in(self):
+        world = World(source=TIMED)
+        world.send(free=42, ago=0)
+        world.send(free=43, ago=-500)
+        world.send(free=41, ago=10)
+        assert world.text == "---"
+
     def test_t6_a_refused_time_keeps_the_age_of_what_was_held(self):
         world = World(source=TIMED)
         world.send(free=42, ago=0)

@@ -87,7 +87,7 @@ class World:
         if "ago" in fields:
             fields["time"] = NOON_S + self.now_ms // 1000 - fields.pop("ago")
         payload = json.dumps(fields).encode() if raw is None else raw
-        topic = topic or f"city/{lot}"
+        topic = f"city/{lot}" if topic is None else topic
         return self.sign.accept(
             topic, memoryview(payload), retained, dup, self.now_ms, self.wall_s
         )

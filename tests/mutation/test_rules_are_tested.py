@@ -1,0 +1,119 @@
+"""Breaks each T-rule on purpose, one deliberate change at a time: some test must fail.
+
+Each row is (rule, file under firmware/baysign, text, replacement). A text that is no longer in
+the file fails as well, so that the table cannot rot.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from baysign_host import ROOT
+
+TESTS = (
+    "tests/unit/test_age.py",
+    "tests/unit/test_numbers.py",
+    "tests/unit/test_messages.py",
+    "tests/unit/test_sign_messages.py",
+    "tests/unit/test_dead_segments.py",
+)
+
+BREAKS = [
+    ("T1", "lots/lot.py", "if now_ms >= due_ms:", "if now_ms > due_ms + 1000:"),
+    ("T1-latch", "lots/lot.py", "self.base_ms is None or base_ms < self.base_ms", "True"),
+    ("T2", "lots/lot.py", 'if reading.data == "no":', "if False:"),
+    ("T3", "feed/decode.py", "if status in _DECISIVE:", 'if status == "fault":'),
+    (
+        "T4-retained",
+        "lots/lot.py",
+        "(reading, time_s, None, now_ms)",
+        "(reading, time_s, now_ms, now_ms)",
+    ),
+    ("T4-dup", "sign.py", "live = not (retained or dup)", "live = not retained"),
+    ("T4-alive", "sign.py", "if route.alive and live and len(payload):", "if route.alive:"),
+    ("T4-source-time", "lots/lot.py", "int((wall_s - self.time_s) * 1000)", "0"),
+    ("T5-older", "lots/lot.py", "if time_s < self.time_s:", "if False:"),
+    ("T5-equal", "lots/lot.py", "if time_s == self.time_s:", "if False:"),
+    ("T5-identical", "lots/lot.py", "held is not None and _same(held, reading)", "False"),
+    ("T5-differs", "lots/lot.py", "self._hold(reading, time_s, None, now_ms)", "pass"),
+    ("T6-future", "lots/lot.py", "time_s > wall_s + FUTURE_S", "False"),
+    ("T6-early", "lots/lot.py", "if time_s < EARLIEST_S:", "if False:"),
+    ("T6-late", "lots/lot.py", "if age_ms < -FUTURE_S * 1000:", "if False:"),
+    (
+        "T7-negative",
+        "feed/decode.py",
+        "        if free < 0:\n            if -free",
+        "        if False:\n            if -free",
+    ),
+    ("T7-over", "feed/decode.py", "capacity * self._over_pct // 100", "10**9"),
+    ("T7-stuck", "lots/lot.py", "if now_ms >= stuck_ms:", "if False:"),
+    ("T7-moved", "lots/movement.py", "if self.moved else", "if True else"),
+    ("T8-dwell", "lots/phase.py", "if now_ms < due_ms:", "if False:"),
+    ("T8-hysteresis", "lots/phase.py", "(previous == FULL and free < full_out)", "False"),
+    ("T8-first", "lots/phase.py", "def reset(self):", "def reset(self):\n        return"),
+    ("T9-trust", "lots/area.py", "if not everyone and not enough:", "if False:"),
+    ("T9-full", "lots/area.py", "            if not everyone:", "            if False:"),
+    ("T9-closed", "lots/area.py", "if closed == len(self.members):", "if False:"),
+    (
+        "T9-some",
+        "lots/area.py",
+        "kind == state.UNKNOWN or kind == state.SOME",
+        "kind == state.UNKNOWN",
+    ),
+    ("T10-duration", "message/ladder.py", "now_ms >= message.end_ms:", "False:"),
+    ("T10-absolute", "message/ladder.py", "wall_s >= message.end_s", "False"),
+    ("T10-priority", "message/ladder.py", 'return "priority"', "pass"),
+    ("T12", "face/compose.py", "not legible(text, self._dead)", "False"),
+    ("T15", "sign.py", "lot.waiting = True", "pass"),
+    ("T15-again", "lots/lot.py", "if self.waiting:", "if False:"),
+]
+
+
+def run_tests(firmware):
+    """Exit code of the tests against a copy of the firmware; 1 means that a test failed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", *TESTS],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(firmware), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=110,
+    )
+    return done.returncode, done.stdout
+
+
+@pytest.fixture
+def firmware(tmp_path):
+    """A copy of the firmware that may be broken."""
+    shutil.copytree(
+        ROOT / "firmware" / "baysign",
+        tmp_path / "baysign",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    return tmp_path
+
+
+@pytest.mark.long
+def test_the_copy_is_what_is_tested(firmware):
+    code, output = run_tests(firmware)
+    assert code == 0, output[-2000:]
+    (firmware / "baysign" / "sign.py").write_text("raise RuntimeError('the copy')\n")
+    code, output = run_tests(firmware)
+    assert code != 0
+    assert "the copy" in output
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("rule", BREAKS, ids=lambda row: row[0])
+def test_breaking_a_rule_fails_a_test(rule, firmware):
+    _, name, text, replacement = rule
+    file = firmware / "baysign" / name
+    source = file.read_text("utf-8")
+    assert text in source
+    file.write_text(source.replace(text, replacement), "utf-8")
+    code, output = run_tests(firmware)
+    # 1 is pytest's code for failed tests; 2 and more would be a broken run, which proves nothing.
+    assert code == 1, output[-2000:]
