@@ -97,6 +97,16 @@ def test_confirm_keeps_the_former_good_one_or_the_new(tmp_path, scene, good):
     assert counts["former"] >= 6 and counts["confirmed"] >= 1
 
 
+def test_a_cut_while_the_completed_form_is_kept(tmp_path):
+    found = sweep(tmp_path, "other ready", act="load")
+    sound(found, 5)
+    assert found["counts"]["old"] == found["cuts"]
+
+
+def test_a_boot_with_nothing_new_writes_nothing(tmp_path):
+    assert sweep(tmp_path, act="load")["operations"] == 0
+
+
 def test_confirm_of_what_is_already_good_writes_nothing(tmp_path):
     found = sweep(tmp_path, act="confirm", good=SMALL["old"])
     assert found["operations"] == 0

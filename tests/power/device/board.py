@@ -6,10 +6,12 @@ import os
 import vfs
 from flash import Flash
 
+from baysign.config.ready import Ready
 from baysign.config.store import Store
 
 BLOCKS = 32
 ROOT = "/"
+VERSION = "1.0"
 ENOSPC = 28
 
 
@@ -25,17 +27,22 @@ class Board:
         for path in sorted(files or {}):
             if files[path] is not None:
                 write(path, json.dumps(files[path]).encode())
+        if files and files["/config.json"] is not None:
+            self.boot().load()
 
     def boot(self) -> Store:
         """Power on, mount what the flash holds afresh; nothing is loaded yet."""
         self.flash.power_on()
         vfs.umount(ROOT)
         vfs.mount(vfs.VfsLfs2(self.flash), ROOT)
-        return Store(self._check)
+        return self._store()
 
     def good(self) -> Store:
         """A store to which the current configuration is lost."""
-        return Store(self._check, current="/lost")
+        return self._store(current="/lost")
+
+    def _store(self, **more) -> Store:
+        return Store(self._check, ready=Ready(VERSION, completed), **more)
 
     def keep(self) -> bytes:
         """A copy of the flash."""
@@ -45,6 +52,11 @@ class Board:
         """Boot from such a copy."""
         self.flash.cells[:] = cells
         return self.boot()
+
+
+def completed(config: dict) -> dict:
+    """Stands for filling in the defaults; shows that what is loaded has been through it."""
+    return {"whole": config}
 
 
 def write(path: str, data: bytes) -> None:

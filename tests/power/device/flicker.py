@@ -43,7 +43,7 @@ def _one_night(job: dict, seed: int, real, totals: dict, wrong: list) -> None:
             totals["cuts"] += 1
         store = board.boot()
         totals["boots"] += 1
-        found = store.load()
+        found = store.load()["whole"]
         if store.complaint or found not in (current, wanted):
             wrong.append(f"seed {seed}, flicker {flicker}: {store.complaint or found}")
         totals["kept" if found == current else "changed"] += 1
@@ -54,7 +54,7 @@ def _one_night(job: dict, seed: int, real, totals: dict, wrong: list) -> None:
         store.save(config)
         store.load()
         store.confirm()
-    if names() != ["config.good", "config.json"]:
+    if names() != ["config.good", "config.json", "config.ready"]:
         wrong.append(f"seed {seed}: left behind {names()}")
     if free_blocks() != job["free"]:
         wrong.append(f"seed {seed}: {free_blocks()} blocks free")

@@ -29,7 +29,7 @@ def main(job: dict) -> dict:
                 pass
             cuts += 1
             store = board.boot()
-            found = store.load()
+            found = store.load()["whole"]
             if store.complaint or found not in pair:
                 wrong.append(f"save {number}, operation {operation} ({tear})")
             else:

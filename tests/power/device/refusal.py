@@ -54,6 +54,6 @@ def _step(what: str, store, act) -> list:
 
 def _name(store) -> str:
     try:
-        return store.load()["name"]
+        return store.load()["whole"]["name"]
     except ConfigError as error:
         return str(error)

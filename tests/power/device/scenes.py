@@ -42,6 +42,13 @@ def _rubbish(board: Board, job: dict) -> Board:
     """Half a file of a long-forgotten save."""
     write("/config.json.new", b'{"id": "half' * 500)
     write("/config.good.new", b"")
+    write("/config.ready.new", b"1.0")
+    return board
+
+
+def _other_ready(board: Board, job: dict) -> Board:
+    """The completed form on flash belongs to another configuration."""
+    board.good().load()
     return board
 
 
@@ -116,6 +123,7 @@ _SCENES = {
     "plain": _plain,
     "leftover": _leftover,
     "rubbish": _rubbish,
+    "other ready": _other_ready,
     "compaction": _compaction,
     "split": _split,
     "move": _move,

@@ -1,4 +1,4 @@
-"""Cuts the power in every flash operation of a save or a confirm; says what a boot then finds."""
+"""Cuts the power in every flash operation of what a store does; says what a boot then finds."""
 
 import atomic
 import careless
@@ -31,17 +31,27 @@ class Tally:
 
 
 def main(job: dict) -> dict:
-    """`job`: scene; act ("save" or "confirm"); old, new, third, good (configurations, or None for
-    no such file); replace (the way of writing, "" for the real one); refused (errno that the save
-    ends with, 0 for none); board, model.
+    """`job`: scene; act ("save", "confirm" or "load"); old, new, third, good (configurations, or
+    None for no such file); replace (the way of writing, "" for the real one); refused (errno that
+    the save ends with, 0 for none); board, model.
 
     Returns operations, cuts, counts of outcomes, wrong (the first few), wrong_count, overwrites.
     """
     real = Remembering(lambda config: check(config, job["board"], job["model"]))
     if job["replace"]:
-        atomic.replace = getattr(careless, job["replace"])
+        _replace_by(getattr(careless, job["replace"]))
     board = scenes.build(job["scene"], real, job)
     return sweep(board, job)
+
+
+def _replace_by(way) -> None:
+    """Configurations are written that way from now on; the completed form as ever."""
+    sound = atomic.replace
+
+    def replace(path: str, data, files=None) -> None:
+        (sound if callable(data) else way)(path, data, files)
+
+    atomic.replace = replace
 
 
 def sweep(board: Board, job: dict) -> dict:
@@ -91,6 +101,10 @@ def _confirm(store, job: dict) -> None:
     store.confirm()
 
 
+def _load(store, job: dict) -> None:
+    store.load()
+
+
 def _after_save(board: Board, job: dict, tally: Tally, operation: int, tear: str) -> None:
     """Old or new, whole; and it is the current file that says so, not the spare one."""
     store = board.boot()
@@ -136,7 +150,7 @@ def _afterwards(board: Board, job: dict, tally: Tally, operation: int, tear: str
     if _loaded(board.good()) != job["third"]:
         tally.complain(operation, tear, "the next confirm was lost")
     left = names()
-    if left != ["config.good", "config.json"]:
+    if left != ["config.good", "config.json", "config.ready"]:
         tally.complain(operation, tear, f"left behind: {left}")
     tally.add(f"free {free_blocks()}")
 
@@ -146,10 +160,10 @@ def _loaded(store) -> object:
     from baysign.errors import ConfigError
 
     try:
-        return store.load()
+        return store.load()["whole"]
     except ConfigError:
         return None
 
 
-_ACTS = {"save": _save, "confirm": _confirm}
-_JUDGES = {"save": _after_save, "confirm": _after_confirm}
+_ACTS = {"save": _save, "confirm": _confirm, "load": _load}
+_JUDGES = {"save": _after_save, "confirm": _after_confirm, "load": _after_save}
