@@ -192,7 +192,8 @@ def _scalar(kind, low, high, unit, value, simulation) -> str:
     if kind == "word":
         if sort is dict or sort is list:
             return "is not a text, number, true, false or null"
-        return ""
+        if sort is not str:
+            return ""
     if kind in ("int", "num", "s", "s0"):
         return _number(kind, low, high, unit, value, simulation)
     if sort is not str:
