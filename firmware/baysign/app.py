@@ -4,14 +4,13 @@ Order of a start (T11): panel dark, the unknown face latched, light; only then w
 or fail: the whole configuration, the network, the broker.
 
 The heap of a board is small and must not be left in pieces: the largest piece, the packet buffer,
-is taken first; what is needed once (the rules for configurations) comes and goes before the rest
-is loaded. main.py drops this module too when it has done its work.
+is taken first, and a start that had to load the rules for configurations ends in another one.
+main.py drops this module too when it has done its work.
 """
 
 import gc
 import hashlib
 import json
-import sys
 
 from baysign import VERSION
 from baysign.clock import Clock
@@ -23,17 +22,6 @@ from baysign.log import Log
 # What the table of settings says too, which is not loaded yet when the buffer is made.
 PACKET_BYTES = 8192
 _LARGEST_PACKET = 32768
-_RULES = (
-    "config.check",
-    "config.fields",
-    "config.rules",
-    "config.ready",
-    "feed.select",
-    "feed.times",
-    "feed.topics",
-    "message.hours",
-    "message.zone",
-)
 # Loaded one by one, with a collection after each: loading leaves as much garbage as code.
 _STAYS = (
     "link.codec",
@@ -59,7 +47,7 @@ def build():
     supervisor.add("log", log.run)
     try:
         frames = Frames(packet_bytes)
-        files, config, config_hash = _load()
+        files, config, config_hash = _load(hardware)
         if config["sign"] != name:
             model = _model(config)
             hardware, display = _light(model, config["brightness_pct"])
@@ -138,26 +126,18 @@ def _complete(config):
     return check.complete(config)
 
 
-def _load():
+def _load(hardware):
     """(store, completed configuration, hash of its file); ConfigError if there is none."""
-    files = store.Store(_errors, ready=ready.Ready(VERSION, _complete))
-    try:
-        config = files.load()
-    finally:
-        for name in _RULES:
-            _forget(name)
+    verdicts = ready.Ready(VERSION, _complete)
+    files = store.Store(_errors, ready=verdicts)
+    config = files.load()
+    if verdicts.written:
+        log.note("config", "checked; starting again without the rules in memory")
+        log.flush()
+        hardware.reset()
     if files.complaint:
         log.note("config", files.complaint + "; running on the last known good one")
-    gc.collect()
     return files, config, hashlib.sha256(files.loaded).digest().hex()[:16]
-
-
-def _forget(name: str) -> None:
-    """Unload a module that is not needed again."""
-    name = "baysign." + name
-    parent, _, child = name.rpartition(".")
-    if sys.modules.pop(name, None) is not None:
-        delattr(sys.modules[parent], child)
 
 
 def _wire(supervisor, hardware, display, files, config, config_hash: str, model, frames) -> None:

@@ -1,34 +1,46 @@
-"""The completed configuration on flash, so that the rules need not be loaded at every start.
+"""What the rules said of a configuration, on flash: they are not loaded again at every start.
 
 The table of settings and its rules weigh more than the rest of the application leaves free on a
-board. They are loaded only for a configuration that this firmware has not checked before: at
-the first start after a change or an update.
+board, and what they leave behind in memory keeps it in pieces. So a start that had to load them,
+the first one after a change or an update, writes down their verdict and ends in a reset.
 """
 
 import hashlib
 import json
+from binascii import hexlify
 
 import atomic
 
 READY = "/config.ready"
+REFUSED = "/config.refused"
+_COMPLAINT_BYTES = 240
+_REFUSED_BYTES = 512
+
+
+def mark(version: str, data: bytes) -> bytes:
+    """First line of both files: whose rules judged, and which configuration."""
+    return b"%s %s\n" % (version.encode(), hexlify(hashlib.sha256(data).digest()))
 
 
 class Ready:
     """`complete(config)` fills in the defaults; `version` is the firmware's, whose rules count."""
 
-    def __init__(self, version: str, complete, path: str = READY, files=None):
+    def __init__(self, version: str, complete, path=READY, refused=REFUSED, files=None):
         self._version = version
         self._complete = complete
         self._path = path
+        self._refused = refused
         self._files = files
+        #: Whether a verdict was written in this life.
+        self.written = False
         self._open = open if files is None else files.open
 
     def find(self, data: bytes):
         """The completed form of the configuration file with this content, or None."""
         try:
             with self._open(self._path, "rb") as file:
-                mark = self._mark(data)
-                return json.load(file) if file.read(len(mark)) == mark else None
+                first = mark(self._version, data)
+                return json.load(file) if file.read(len(first)) == first else None
         except (OSError, ValueError):
             return None
 
@@ -37,16 +49,30 @@ class Ready:
         whole = self._complete(config)
 
         def write(file):
-            file.write(self._mark(data))
+            file.write(mark(self._version, data))
             json.dump(whole, file)
 
+        self._write(self._path, write)
+        return whole
+
+    def complaint(self, data: bytes) -> str:
+        """What was wrong with the configuration file with this content, "" if not known."""
+        kept = atomic.read(self._refused, _REFUSED_BYTES, self._files)
+        first = mark(self._version, data)
+        if kept is None or kept[: len(first)] != first:
+            return ""
+        return str(kept[len(first) :], "utf-8")
+
+    def refuse(self, data: bytes, complaint: str) -> None:
+        """Keep what is wrong with a configuration file."""
+        self._write(
+            self._refused, mark(self._version, data) + complaint.encode()[:_COMPLAINT_BYTES]
+        )
+
+    def _write(self, path, content):
         try:
-            atomic.replace(self._path, write, self._files)
+            atomic.replace(path, content, self._files)
+            self.written = True
         except OSError:
             # A full or read-only flash costs the next start some memory, nothing else (F19).
             pass
-        return whole
-
-    def _mark(self, data):
-        """First line of the file: which configuration it completes, and by whose rules."""
-        return b"%s %s\n" % (self._version.encode(), hashlib.sha256(data).digest().hex().encode())

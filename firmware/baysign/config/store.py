@@ -50,10 +50,13 @@ class Store:
         if self._ready is None or data is None:
             return self._parse(path, data)
         config = self._ready.find(data)
-        if config is not None:
-            return config, ""
+        wrong = "" if config is not None else self._ready.complaint(data)
+        if config is not None or wrong:
+            return config, wrong
         config, wrong = self._parse(path, data)
-        if not wrong:
+        if wrong:
+            self._ready.refuse(data, wrong)
+        else:
             config = self._ready.keep(data, config)
         return config, wrong
 

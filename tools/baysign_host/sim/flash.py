@@ -8,6 +8,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from baysign import VERSION
+from baysign.config.check import check, complete
+from baysign.config.ready import READY, mark
 from baysign_host import BUILD
 from baysign_host.image.slot import build_slot, compile_file
 
@@ -68,4 +71,20 @@ def write(home: Path, config: dict | None, slot: Path | None) -> Path:
         part = home / "config.part"
         part.write_text(json.dumps(config, ensure_ascii=False, indent=1), encoding="utf-8")
         os.replace(part, flash / "config.json")
+        _settle_config(flash)
     return flash
+
+
+def _settle_config(flash: Path) -> None:
+    """Completes the configuration as the image builder does, so that the first start need not.
+
+    A wrong one is left to the firmware, which has its own words for it.
+    """
+    data = (flash / "config.json").read_bytes()
+    config = json.loads(data)
+    facts = [flash / "a" / "board" / "board.json", flash / f"a/signs/{config.get('sign')}.json"]
+    if not all(path.is_file() for path in facts):
+        return
+    if not check(config, *(json.loads(path.read_text(encoding="utf-8")) for path in facts)):
+        whole = json.dumps(complete(config)).encode()
+        (flash / READY.lstrip("/")).write_bytes(mark(VERSION, data) + whole)
