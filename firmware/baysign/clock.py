@@ -15,10 +15,10 @@ class Clock:
     was set: a jump of the chip's own clock changes nothing.
     """
 
-    def __init__(self, ticks_ms=time.ticks_ms, ticks_diff=time.ticks_diff):
-        self._ticks_ms = ticks_ms
-        self._ticks_diff = ticks_diff
-        self._last = ticks_ms()
+    def __init__(self, ticks_ms=None, ticks_diff=None):
+        self._ticks_ms = ticks_ms or time.ticks_ms
+        self._ticks_diff = ticks_diff or time.ticks_diff
+        self._last = self._ticks_ms()
         self._now_ms = 0
         self._wall_s = None
         self._wall_at_ms = 0
