@@ -128,22 +128,18 @@ class Sign:
         for plain, bindings in route.feeds:
             try:
                 value = document(payload, plain)
-                readable = True
-            except (ValueError, RuntimeError, MemoryError):
-                self._unreadable += 1
-                readable = False
-            for binding, lot in bindings:
-                if readable:
+                for binding, lot in bindings:
                     reading = binding.read(value)
-                    if reading is None:
-                        continue
-                else:
+                    if reading is not None:
+                        self._take(lot, reading, live, crc, now_ms, wall_s)
+            except (ValueError, RuntimeError, MemoryError):
+                # A document may fill the heap to the last block; without it there is room again.
+                value = None
+                self._unreadable += 1
+                for binding, lot in bindings:
                     reading = binding.nothing(why.UNREADABLE)
-                self._readings += 1
-                if not lot.take(reading, live, crc, now_ms, wall_s):
-                    self._replays += 1
-                elif reading.data == "no":
-                    self._no_data += 1
+                    self._take(lot, reading, live, crc, now_ms, wall_s)
+        value = None
         next_ms = self.next_ms
         for lot in route.lots:
             lot.judge(now_ms, wall_s)
@@ -152,6 +148,13 @@ class Sign:
                 next_ms = due_ms
         self.next_ms = next_ms
         return self._compose(route.lines, now_ms, wall_s)
+
+    def _take(self, lot, reading, live: bool, crc: int, now_ms: int, wall_s: float | None):
+        self._readings += 1
+        if not lot.take(reading, live, crc, now_ms, wall_s):
+            self._replays += 1
+        elif reading.data == "no":
+            self._no_data += 1
 
     def session(self, number: int, now_ms: int):
         """The broker session: its number, or 0 when it is lost (T15)."""

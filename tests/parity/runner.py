@@ -109,8 +109,9 @@ def run_layout(vector):
 
 def run_phase(vector):
     """Steps of [second, free spaces or null] to the phase after each."""
-    row = dict(zip(("full_in", "full_out", "almost_in", "almost_out"), vector["limits"]))
-    row["dwell_s"] = vector["dwell_s"]
+    row = {"dwell_s": vector["dwell_s"]}
+    for at, name in enumerate(("full_in", "full_out", "almost_in", "almost_out")):
+        row[name] = vector["limits"][at]
     calm = Calm(row, None)
     names = ("", "full", "almost", "spaces")
     return [names[calm.update(free, int(at_s * 1000))] for at_s, free in vector["steps"]]
