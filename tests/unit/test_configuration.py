@@ -143,6 +143,34 @@ def test_messages_word_for_word(path, value, message):
     assert not VALIDATOR.is_valid(config)
 
 
+@pytest.mark.parametrize("base", ["a/+", "#", "baysign/{key}"])
+def test_the_sign_publishes_under_one_topic(base):
+    (error,) = errors(PLAIN | {"base": base})
+    assert error[0] == "base" and base in error[1]
+
+
+def test_what_is_filled_into_a_topic_is_no_wildcard():
+    config = copy.deepcopy(PLAIN)
+    config["lots"]["P1"]["key"] = "A#"
+    assert errors(config) == [("lots.P1.key", '"A#" holds + or #, a wildcard in its topic')]
+    config["sources"]["city"]["topic"] = "parking/all"
+    assert errors(config) == []
+    config = copy.deepcopy(PLAIN)
+    config["lots"] = {"P+R": config["lots"]["P1"]}
+    config["lines"] = [{"lots": ["P+R"]} for _ in MODEL["lines"]]
+    assert errors(config) == [("lots.P+R.key", '"P+R" holds + or #, a wildcard in its topic')]
+    config["lots"]["P+R"]["key"] = "PR"
+    assert errors(config) == []
+    config["sources"]["city"] |= {"topic": "parking/{part}", "part": "+"}
+    assert [path for path, _ in errors(config)] == ["lots.P+R.part"]
+
+
+def test_half_a_character_is_an_error_like_any_other():
+    config = json.loads(json.dumps(PLAIN | {"name": "?"}).replace('"?"', '"\\ud83d"'))
+    ((path, message),) = errors(config)
+    assert (path, message.endswith("holds half a character")) == ("name", True)
+
+
 @pytest.mark.parametrize("rest", [{}, {"simulation": False}])
 def test_fractions_of_seconds_only_in_a_simulation(rest):
     config = copy.deepcopy(PLAIN) | rest

@@ -198,7 +198,10 @@ def _scalar(kind, low, high, unit, value, simulation) -> str:
         return _number(kind, low, high, unit, value, simulation)
     if sort is not str:
         return "is not a text"
-    size = len(value.encode())
+    try:
+        size = len(value.encode())
+    except ValueError:
+        return "holds half a character"
     if not low <= size <= high:
         return f"has {size} bytes; {low} to {high} allowed"
     if kind == "id":

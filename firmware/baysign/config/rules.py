@@ -97,6 +97,29 @@ def topics(config: dict, board, model, errors: list):
                 errors.append((seen[other], f"topic {other} is also caught by {topic}"))
 
 
+def own_topics(config: dict, board, model, errors: list):
+    """The sign publishes under base, so it holds no wildcard and nothing to fill in."""
+    for char in "+#{}":
+        if char in config["base"]:
+            errors.append(("base", f"{shown(config['base'])} holds {char}, which has no meaning"))
+            return
+
+
+def topic_names(config: dict, board, model, errors: list):
+    """What is filled into a topic holds no wildcard."""
+    for name in config["lots"]:
+        row = config["lots"][name]
+        source = config["sources"].get(row["source"])
+        if source is None:
+            continue
+        texts = source["topic"] + (source["alive"] or "")
+        for what, other in (("key", name), ("part", source["part"])):
+            value = other if row[what] is None else row[what]
+            if value and "{" + what + "}" in texts and ("+" in value or "#" in value):
+                path = f"lots.{name}.{what}"
+                errors.append((path, f"{shown(value)} holds + or #, a wildcard in its topic"))
+
+
 def line_lots(config: dict, board, model, errors: list):
     """Every line names lots that exist, each once."""
     for index, line in enumerate(config["lines"]):
@@ -225,6 +248,8 @@ ERRORS = (
     sources,
     lot_sources,
     topics,
+    own_topics,
+    topic_names,
     line_lots,
     thresholds,
     stuck,
