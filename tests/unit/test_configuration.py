@@ -10,6 +10,8 @@ from hypothesis import Phase, given, settings
 
 from baysign.config.check import check, complete
 from baysign_host import ROOT, gen, library
+from baysign_host.configuration import read_json
+from baysign_host.errors import HostError
 from baysign_host.gen import schema
 from baysign_host.gen.table import NUMBERS, ROWS
 from tests.mutations import Mutation, changes, mutations, places
@@ -165,10 +167,14 @@ def test_what_is_filled_into_a_topic_is_no_wildcard():
     assert [path for path, _ in errors(config)] == ["lots.P+R.part"]
 
 
-def test_half_a_character_is_an_error_like_any_other():
+def test_half_a_character_is_an_error_like_any_other(tmp_path):
     config = json.loads(json.dumps(PLAIN | {"name": "?"}).replace('"?"', '"\\ud83d"'))
     ((path, message),) = errors(config)
     assert (path, message.endswith("holds half a character")) == ("name", True)
+    file = tmp_path / "config.json"
+    file.write_text(json.dumps(config))
+    with pytest.raises(HostError, match="half a character"):
+        read_json(file)
 
 
 @pytest.mark.parametrize("rest", [{}, {"simulation": False}])

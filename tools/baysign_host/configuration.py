@@ -27,11 +27,16 @@ class Configuration:
 def read_json(path: Path) -> object:
     """The JSON value in a file. Raises HostError with the file, line and column."""
     try:
-        return json.loads(path.read_text("utf-8-sig"))
+        value = json.loads(path.read_text("utf-8-sig"))
+        # Half a character, as in "\ud83d", could be neither stored nor printed.
+        json.dumps(value, ensure_ascii=False).encode()
+        return value
     except OSError as error:
         raise HostError(f"{path}: {error.strerror or error}") from None
     except UnicodeDecodeError as error:
         raise HostError(f"{path}: byte {error.start + 1} is not UTF-8") from None
+    except UnicodeEncodeError:
+        raise HostError(f"{path}: half a character (a lone surrogate)") from None
     except RecursionError:
         raise HostError(f"{path}: nested too deeply") from None
     except json.JSONDecodeError as error:
