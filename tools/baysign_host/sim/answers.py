@@ -85,6 +85,8 @@ class Answers:
 
     def _prompt(self):
         self._sign.at_prompt = True
+        if self._sign.life.world:
+            self._sign.life.world.pump()
 
     def _flash(self, path):
         self._sign.flash_writes += 1

@@ -35,7 +35,7 @@ class Life:
         self._wdt_us = 0
         self._wdt_due_us = 0
         self.process: Process | None = None
-        self.on_virtual = None  # takes (op, arg, t_us, body) of virtual time
+        self.world = None  # the sign's VirtualTime, if it has one
         self.causes: list[str] = []
         self.restarts = 0
         self.fault = ""
@@ -49,6 +49,9 @@ class Life:
         self._generation += 1
         self._born_us = sign.now_us()
         self.causes.append(cause)
+        sign.at_prompt = False
+        if self.world:
+            self.world.born()
         script = flash.shims() / "start.py"
         self.process = Process(str(script), heap_with_shims(sign.options.heap), sign.serial.inner)
         self.send(wire.frame(wire.RESULT, 0, json.dumps(self._facts(cause)).encode()))
@@ -69,7 +72,7 @@ class Life:
             "links": board.links,
             "rules": RULES | sign.options.rules,
             "virtual": sign.options.virtual,
-            "ticks_ms": sign.options.ticks_ms,
+            "ticks_ms": sign.options.start_ticks_ms,
             "rtc_s": sign.rtc_s,
             "now_us": sign.now_us(),
             "umqtt": str(flash.library(self._umqtt)) if self._umqtt else None,
@@ -114,6 +117,8 @@ class Life:
         last = bytes(self._sign.serial.console[-400:]).decode(errors="replace").strip()
         self.fault = f"crash loop: {limit} lives of under 3 s, the last ended by {cause}: {last}"
         self._sign.wake()
+        if self.world:
+            self.world.pump()
 
     def power(self) -> None:
         """Switch on."""
@@ -155,15 +160,19 @@ class Life:
         else:
             self._sign.street.after(left_us / 1e6, lambda: self._guard(generation))
 
+    def bite_virtually(self) -> bool:
+        """A sign under virtual time hangs in real time; whether a watchdog ended that."""
+        if self._wdt_us and self.process:
+            self.world.heard(self._wdt_due_us)
+            self.by_itself("watchdog")
+        return bool(self._wdt_us)
+
     # Frames.
 
     def send(self, data: bytes) -> None:
         """Frames for the sign; lost when it is ending."""
         if self.process:
-            try:
-                self.process.link.send(data)
-            except OSError:
-                pass  # the closed link is noticed where it is read
+            self.process.send(data)
 
     def _readable(self) -> None:
         process = self.process
@@ -190,6 +199,8 @@ class Life:
         """One frame, the frequent ones first."""
         sign = self._sign
         hardware = sign.hardware
+        if self.world:
+            self.world.heard(t_us)
         if op == wire.SPI_WRITE:
             hardware.spi(arg, body)
         elif op == wire.PIN_HIGH:
@@ -222,5 +233,5 @@ class Life:
             self._start_dog(int.from_bytes(body, "little"), t_us)
         elif op == wire.BITSTREAM:
             hardware.bitstreams[arg] = body
-        elif self.on_virtual:
-            self.on_virtual(op, arg, t_us, body)
+        elif self.world:
+            self.world.take(op, arg, t_us, body)

@@ -53,6 +53,11 @@ class Options:
     hang_s: float = 10.0
     max_crashes: int = 10
 
+    @property
+    def start_ticks_ms(self) -> int | None:
+        """What the tick counter starts at; None: the native one."""
+        return 0 if self.virtual and self.ticks_ms is None else self.ticks_ms
+
 
 @dataclass(frozen=True)
 class Board:

@@ -8,6 +8,7 @@ writes the link.
 
 import fcntl
 import os
+import select
 import shutil
 import signal
 import socket
@@ -55,6 +56,18 @@ class Process:
                 os.close(fd)
         self.link.setblocking(False)
         self._status: int | None = None
+
+    def send(self, data: bytes) -> None:
+        """Everything, as the sign takes it; what a dying one does not take is lost."""
+        view = memoryview(data)
+        while view:
+            try:
+                view = view[self.link.send(view) :]
+            except BlockingIOError:
+                if not select.select([], [self.link], [], _GRACE_S)[1]:
+                    return
+            except OSError:
+                return  # the closed link is noticed where it is read
 
     def kill(self) -> int:
         """End it at once and collect it; returns the wait status. Safe to repeat."""

@@ -14,6 +14,7 @@ from baysign_host.sim.nvs import Nvs
 from baysign_host.sim.options import RULES, Options, load_board, load_model, umqtt_folder
 from baysign_host.sim.radio import Radio
 from baysign_host.sim.serial import Serial
+from baysign_host.sim.virtual import VirtualTime
 
 
 class Sign:
@@ -38,6 +39,8 @@ class Sign:
         self.hardware = Hardware(board, model, options.seed)
         self.hardware.on_edge = self._edge
         self.life = Life(self, folder, umqtt_folder(options))
+        if options.virtual:
+            self.life.world = VirtualTime(self)
         self.radio = Radio(options.wifi_s, self.after, self._net)
         self.answers = Answers(self)
         self.serial = street.call(Serial, street, options.drain, self._interrupt)
@@ -155,15 +158,36 @@ class Sign:
         or None})."""
         self.street.call(self._set, inputs)
 
+    # Under virtual time.
+
+    def listen(self, peer, port: int = 1883, host: str | None = None) -> None:
+        """Let `peer` (see `peer.py`) answer at this port, of every address or of one."""
+        self.life.world.peers[port if host is None else (host, port)] = peer
+
+    def at(self, t_s: float, fn, *args) -> None:
+        """Call `fn(*args)` in the street's thread at `t_s` of the sign's time."""
+        self.street.call(self.life.world.at, t_s, fn, *args)
+
+    def run_until(self, t_s: float) -> Lit:
+        """Let the sign live until `t_s` seconds after its first start, and return what is lit
+        then."""
+        self.life.world.run_until(t_s)
+        return self.lit
+
     # In the street's thread.
 
     def now_us(self) -> int:
         """The sign's clock as the host knows it."""
-        return time.monotonic_ns() // 1000
+        world = self.life.world
+        return world.now_us if world else time.monotonic_ns() // 1000
 
     def after(self, delay_s: float, fn) -> None:
         """Call `fn()` after a while of the sign's time."""
-        self.street.after(delay_s, fn)
+        world = self.life.world
+        if world:
+            world.at(world.now_us / 1e6 + delay_s, fn)
+        else:
+            self.street.after(delay_s, fn)
 
     def power_up(self) -> None:
         """Power comes back."""
@@ -194,6 +218,8 @@ class Sign:
     def _stop(self) -> None:
         self.life.end()
         self.show(self.hardware.release(self.now_us()))
+        if self.life.world:
+            self.life.world.pump()
 
     def _touch(self, fn) -> None:
         fn(self.hardware.panel.chain)
@@ -218,6 +244,8 @@ class Sign:
 
     def _net(self, up: bool) -> None:
         self.life.send(wire.frame(wire.NET_STATE, int(up)))
+        if self.life.world:
+            self.life.world.network(up)
 
     def _interrupt(self) -> bool:
         process = self.life.process

@@ -35,6 +35,7 @@ RESULT = 64
 PIN_EDGE = 65  # arg: pin; body: level
 NET_STATE = 66  # arg: 1 up, 0 down
 ADVANCE = 67  # virtual time; body: now, horizon (i64 microseconds)
+HORIZON = 68  # virtual time; body: horizon (i64 microseconds), nearer than granted
 
 _FROM_SIGN = struct.Struct("<BBHQ")
 _TO_SIGN = struct.Struct("<BBH")

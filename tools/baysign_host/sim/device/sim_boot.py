@@ -51,24 +51,23 @@ def _load() -> None:
     import sim_time
 
     modules = sys.modules
-    tasks = None
-    sim_time.start()
     if facts["virtual"]:
         import sim_virtual
 
         sim_virtual.start()
-    if facts["virtual"] or facts["ticks_ms"] is not None:
-        modules["_asyncio"] = tasks = __import__("sim_tasks")
+    else:
+        sim_time.start()
     for name, file in _SHIMS:
         if facts["virtual"] and name == "socket":
             file = "sim_vsocket"
         modules[name] = __import__(file)
     for name in ("socket", "time"):
         modules["u" + name] = modules[name]
-    if tasks:
-        import asyncio.core
-
-        tasks.core = asyncio.core
+    if sim_time.Unwrapped:
+        # The C task queue compares at the interpreter's own wrap: asyncio gets ticks without one.
+        modules["time"] = sim_time.Unwrapped
+        __import__("asyncio")
+        modules["time"] = sim_time
     if facts["umqtt"]:
         sys.path[:] = [facts["umqtt"], ".frozen"]
         __import__("umqtt.simple")

@@ -39,6 +39,7 @@ RESULT = const(64)
 PIN_EDGE = const(65)
 NET_STATE = const(66)
 ADVANCE = const(67)
+HORIZON = const(68)
 
 _HEAD = const(12)
 _BODY = const(1024)
@@ -48,11 +49,14 @@ us = ticks_us  # replaced under virtual time
 net_up = False  # the host's word, kept up to date by NET_STATE
 on_edge = None  # called with (pin, level)
 on_net = None  # called with True or False
+on_horizon = None  # called with (body)
 on_socket = None  # called with (op, arg, body)
 _buffer = bytearray(_HEAD + _BODY)
 _write = file.write
 _read = file.read
-_later = []
+later = []  # unasked frames that wait for serve()
+told = False  # the host heard something that it may act on; virtual time asks before it goes on
+quiet = None  # the poller for which nothing can have become ready, see sim_virtual
 
 
 def put(op: int, arg: int) -> None:
@@ -84,7 +88,22 @@ def ask(op: int, arg: int, data=b"") -> bytes:
             # What came in between would otherwise wait for the next word from the host.
             serve(wait=False)
             return frame[2]
-        _later.append(frame)
+        later.append(frame)
+
+
+def hold(frame: tuple) -> None:
+    """Keep an unasked frame for serve()."""
+    global quiet
+    quiet = None
+    later.append(frame)
+
+
+def speak(op: int, number: int, data=b"") -> None:
+    """Say something that the host may act on at once."""
+    global told, quiet
+    told = True
+    quiet = None
+    send(op, number, data)
 
 
 def receive() -> tuple:
@@ -112,9 +131,9 @@ def note(name: str, *args) -> None:
 def serve(wait: bool = True) -> None:
     """Take what the host said unasked; with `wait`, at least one frame is known to be there."""
     if wait:
-        _later.append(receive())
-    while _later:
-        deliver(_later.pop(0))
+        hold(receive())
+    while later:
+        deliver(later.pop(0))
 
 
 def deliver(frame: tuple) -> None:
@@ -128,6 +147,8 @@ def deliver(frame: tuple) -> None:
         net_up = bool(arg)
         if on_net:
             on_net(net_up)
+    elif op == HORIZON:
+        on_horizon(body)
     elif on_socket:
         on_socket(op, arg, body)
 

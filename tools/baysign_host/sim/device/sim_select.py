@@ -24,6 +24,7 @@ def add_timer(period_us: int, periodic: bool, callback, timer) -> list:
     """Start a timer; the returned entry is for remove_timer."""
     entry = [clock.us() + period_us, period_us, periodic, callback, timer]
     timers.append(entry)
+    link.quiet = None
     return entry
 
 

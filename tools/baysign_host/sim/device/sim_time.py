@@ -20,6 +20,7 @@ _EPOCH_2000 = const(946684800)
 
 us = _native.ticks_us  # unwrapped microseconds; replaced under virtual time
 cpu_s = _native.clock
+Unwrapped = None  # what asyncio imports as `time` where ticks wrap or time is virtual
 advance = None  # set by sim_virtual: let virtual time pass until this microsecond
 _offset_ms = 0
 _wall_s = 0  # unix time - us() / 10**6, as the host keeps it over resets
@@ -50,6 +51,27 @@ def _ticks_add(ticks: int, delta: int) -> int:
     if not -_HALF < delta < _HALF:
         raise OverflowError("ticks interval overflow")
     return (ticks + delta) & _MASK
+
+
+def _unwrapped_add(ticks: int, delta: int) -> int:
+    """Refuses what the board refuses: more than 6.2 days ahead."""
+    if delta >= _HALF:
+        raise OverflowError("ticks interval overflow")
+    return ticks + delta
+
+
+def unwrapped(ticks) -> None:
+    """Let asyncio count with `ticks()` milliseconds, which never wrap.
+
+    Its C queue compares at the interpreter's own wrap and gives tasks that are to run at once its
+    own, real, time as their key: `ticks` must run ahead of that, so that those come first.
+    """
+    global Unwrapped
+
+    class Unwrapped:
+        ticks_ms = ticks
+        ticks_add = _unwrapped_add
+        ticks_diff = _native.ticks_diff
 
 
 def sleep_us(span: int) -> None:
@@ -131,3 +153,5 @@ def start() -> None:
         ticks_ms = _ticks_ms
         ticks_add = _ticks_add
         ticks_diff = _ticks_diff
+        if not advance:
+            unwrapped(_native.ticks_ms)

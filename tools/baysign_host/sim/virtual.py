@@ -1,0 +1,220 @@
+"""The host's side of virtual time for one sign: its clock, the scripted events, its network.
+
+The sign tells when it waits and for how long. The host then runs what is due, and lets time jump
+to whichever comes first: the sign's own wake-up, the next event, or the end of `run_until`, where
+the sign is kept waiting. Each sign has its own time and its own peers.
+"""
+
+import heapq
+import itertools
+import struct
+import threading
+import time
+
+from baysign_host.sim import wire
+
+_NEVER = 1 << 61
+# A sign that has nothing to say still asks once in an hour of its time, so that a hang is noticed.
+_GRANT_US = 3_600_000_000
+_REFUSED = 111
+_RESET = 104
+_CHUNK = 60000
+
+
+class Connection:
+    """One connection of a sign, as its peer sees it; bytes wait while the sign's network is down."""
+
+    def __init__(self, world: "VirtualTime", number: int, peer):
+        self._world = world
+        self._number = number
+        self.peer = peer
+        self.open = True
+        self.sent = bytearray()
+
+    @property
+    def now_us(self) -> int:
+        """The sign's time."""
+        return self._world.now_us
+
+    @property
+    def sign(self):
+        """Whose connection this is."""
+        return self._world.sign
+
+    def after(self, delay_s: float, fn, *args) -> None:
+        """Call `fn(*args)` after a while of the sign's time."""
+        self._world.at(self._world.now_us / 1e6 + delay_s, fn, *args)
+
+    def send(self, data: bytes) -> None:
+        """Bytes for the sign."""
+        for start in range(0, len(data) if self.open else 0, _CHUNK):
+            chunk = data[start : start + _CHUNK]
+            self._world.tell(wire.frame(wire.SOCK_DATA, self._number, bytes(chunk)))
+
+    def close(self, errno: int = 0) -> None:
+        """End the connection, in order or with an error; the peer is told too."""
+        if self.open:
+            self._world.tell(wire.frame(wire.SOCK_END, self._number, bytes([errno])))
+            self._world.forget(self._number)
+
+    def reset(self) -> None:
+        """Connection reset by peer."""
+        self.close(_RESET)
+
+
+class VirtualTime:
+    """The world around one sign. All but `run_until` runs in the street's thread."""
+
+    def __init__(self, sign):
+        self.sign = sign
+        self.now_us = 0
+        self.peers: dict = {}
+        self._limit_us = 0
+        self._horizon_us = 0
+        self._target_us: int | None = None
+        self._events: list = []
+        self._order = itertools.count()
+        self._connections: dict[int, Connection] = {}
+        self._to_sign = bytearray()
+        self._held_out: list = []
+        self._parked = threading.Event()
+        self._heard_s = time.monotonic()
+        self._watching = False
+        self._hung = ""
+
+    # For tests.
+
+    def at(self, t_s: float, fn, *args) -> None:
+        """Call `fn(*args)` at `t_s` of the sign's time, or as soon as it next waits after that."""
+        t_us = round(t_s * 1e6)
+        heapq.heappush(self._events, (t_us, next(self._order), fn, args))
+        if t_us < self._horizon_us and self._target_us is None:
+            self._horizon_us = t_us
+            self.sign.life.send(wire.frame(wire.HORIZON, 0, struct.pack("<q", t_us)))
+
+    def run_until(self, t_s: float) -> None:
+        """Let the sign live until `t_s` and stand there; TimeoutError when it hangs without a
+        watchdog."""
+        self._parked.clear()
+        self.sign.street.call(self._go, round(t_s * 1e6))
+        self._parked.wait()
+        if self._hung:
+            hung, self._hung = self._hung, ""
+            raise TimeoutError(f"{self.sign.name}: {hung}")
+        errors = self.sign.street.errors
+        if errors:
+            raise errors.pop(0)
+
+    def _go(self, limit_us: int) -> None:
+        self._limit_us = limit_us
+        self._heard_s = time.monotonic()
+        if not self._watching:
+            self._watching = True
+            self.sign.street.after(1.0, self._look_after)
+        self.pump()
+
+    def _look_after(self) -> None:
+        """The watchdog bites a sign that is stuck in real time; without one, run_until says so."""
+        if self._parked.is_set():
+            self._watching = False
+            return
+        if time.monotonic() - self._heard_s > self.sign.options.hang_s:
+            self._heard_s = time.monotonic()
+            if not self.sign.life.bite_virtually():
+                self._hung = f"hangs at {self.now_us / 1e6:.3f} s, and no watchdog runs"
+                self._parked.set()
+        self.sign.street.after(1.0, self._look_after)
+
+    # For the sign's life.
+
+    def heard(self, t_us: int) -> None:
+        """A frame came, stamped with the sign's time."""
+        self.now_us = max(self.now_us, t_us)
+        self._heard_s = time.monotonic()
+
+    def born(self) -> None:
+        """A life begins: nothing of the last one's network is left."""
+        self._target_us = None
+        self._to_sign.clear()
+        self._held_out.clear()
+        for number in list(self._connections):
+            self.forget(number)
+
+    def take(self, op: int, number: int, t_us: int, body: bytes) -> None:
+        """A frame of the sign."""
+        if op == wire.IDLE:
+            target = struct.unpack("<q", body)[0]
+            self._target_us = _NEVER if target < 0 else target
+            self.pump()
+        elif self.sign.radio.up:
+            self._network(op, number, body)
+        else:
+            self._held_out.append((op, number, body))
+
+    def _network(self, op: int, number: int, body: bytes) -> None:
+        if op == wire.SOCK_OPEN:
+            host, _, port = body.decode().rpartition(":")
+            peer = self.peers.get((host, int(port))) or self.peers.get(int(port))
+            if peer is None:
+                self.tell(wire.frame(wire.SOCK_END, number, bytes([_REFUSED])))
+                return
+            connection = self._connections[number] = Connection(self, number, peer)
+            self.tell(wire.frame(wire.SOCK_OPEN, number))
+            peer.opened(connection)
+            return
+        connection = self._connections.get(number)
+        if connection and op == wire.SOCK_DATA:
+            connection.peer.received(connection, body)
+        elif connection:
+            self.forget(number)
+
+    def tell(self, frame: bytes) -> None:
+        """A frame for the sign, when it next waits and has a network."""
+        self._to_sign += frame
+
+    def forget(self, number: int) -> None:
+        """A connection is over."""
+        connection = self._connections.pop(number, None)
+        if connection:
+            connection.open = False
+            connection.peer.closed(connection)
+
+    def network(self, up: bool) -> None:
+        """The sign's network comes or goes."""
+        if up:
+            held, self._held_out = self._held_out, []
+            for op, number, body in held:
+                self._network(op, number, body)
+
+    def pump(self) -> None:
+        """Run what is due and let the sign go on; does nothing while the sign is busy."""
+        # At the interpreter's prompt nobody waits for a grant, and nothing is left to happen.
+        running = self.sign.life.process is not None and not self.sign.at_prompt
+        while not running or self._target_us is not None:
+            due_us = self._events[0][0] if self._events else _NEVER
+            if due_us <= self.now_us:
+                _, _, fn, args = heapq.heappop(self._events)
+                self.sign.street.guard(fn, *args)
+                running = self.sign.life.process is not None and not self.sign.at_prompt
+                continue
+            stop_us = min(due_us, self._limit_us)
+            if running:
+                if self._to_sign and self.sign.radio.up:
+                    data = bytes(self._to_sign)
+                    self._to_sign.clear()
+                    self._grant(data, stop_us)
+                    return
+                if self._target_us <= stop_us:
+                    self.now_us = max(self.now_us, self._target_us)
+                    self._grant(b"", stop_us)
+                    return
+            self.now_us = max(self.now_us, stop_us)
+            if due_us > self._limit_us:
+                self._parked.set()
+                return
+
+    def _grant(self, data: bytes, stop_us: int) -> None:
+        self._target_us = None
+        self._horizon_us = max(self.now_us, min(stop_us, self.now_us + _GRANT_US))
+        body = struct.pack("<qq", self.now_us, self._horizon_us)
+        self.sign.life.send(data + wire.frame(wire.ADVANCE, 0, body))
