@@ -1,0 +1,137 @@
+"""Faces and their registers, and the facade's promises to the runtime."""
+
+import json
+
+import pytest
+
+from baysign.face.compose import Face, FaceLine, lit_colour, unknown_face
+from baysign.face.layout import Layout
+from baysign_host import ROOT
+from tests.unit.world import World
+
+
+def model(name="entrance_4d"):
+    return json.loads((ROOT / "boards" / "signs" / f"{name}.json").read_text())
+
+
+def face(*lines):
+    return Face(1, tuple(FaceLine(*line, "", "", (), None, None) for line in lines))
+
+
+@pytest.mark.parametrize("name", ["entrance_4d", "junction_3x3"])
+def test_t11_the_unknown_face_needs_no_configuration(name):
+    before = unknown_face(model(name))
+    assert {(line.text, line.colour, line.arrow) for line in before.lines} == {
+        ("---", "amber", "none")
+    }
+    out = bytearray(Layout(model(name)).size)
+    Layout(model(name)).render(before, out)
+    assert any(out)
+
+
+def test_a_model_may_wire_its_segments_in_another_order():
+    other = model()
+    other["segments"] = "pgfedcba"
+    out = bytearray(8)
+    Layout(other).render(face(("1", "red", "none")), out)
+    # Segments b and c are bits 6 and 5 when bit 0 is the point.
+    assert out[1] == 0b0110_0000
+    assert not any(out[:1] + out[2:])
+
+
+def test_rendering_leaves_nothing_of_the_face_before():
+    layout = Layout(model("junction_3x3"))
+    out = bytearray(layout.size)
+    eights = ("888", "amber", "left")
+    layout.render(face(eights, eights, eights), out)
+    dark = ("", "", "none")
+    layout.render(face(dark, dark, dark), out)
+    assert out == bytes(layout.size)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "fitted", "lit"),
+    [
+        ("amber", ["red", "green"], "amber"),
+        ("amber", ["red"], "red"),
+        ("amber", ["green"], "green"),
+        ("amber", ["amber"], "amber"),
+        ("green", ["amber"], "amber"),
+        ("red", ["green", "red"], "red"),
+        ("", ["red"], ""),
+    ],
+)
+def test_a_colour_that_is_not_fitted_has_a_stand_in(wanted, fitted, lit):
+    assert lit_colour(wanted, fitted) == lit
+
+
+class TestFacade:
+    def test_true_is_returned_exactly_when_the_face_changed(self):
+        world = World()
+        before = world.sign.face.revision
+        assert world.send(free=42) is True
+        assert world.sign.face.revision == before + 1
+        assert world.send(free=42) is False
+        assert world.sign.face.revision == before + 1
+        assert world.send(free=43) is True
+
+    def test_a_face_once_given_out_does_not_change(self):
+        world = World()
+        world.send(free=42)
+        first = world.sign.face
+        world.send(free=43)
+        assert (first.lines[0].text, world.sign.face.lines[0].text) == ("42", "43")
+
+    def test_a_refresh_moves_the_age_without_a_new_revision(self):
+        world = World()
+        world.send(free=42)
+        first = world.sign.face
+        world.after(10)
+        world.send(free=42)
+        assert world.sign.face.revision == first.revision
+        assert world.line().since_ms == first.lines[0].since_ms + 10_000
+
+    def test_counters(self):
+        world = World()
+        world.send(free=42)
+        world.send(free=42, retained=True)
+        world.send(raw=b"{")
+        world.send(topic="city/Q", free=1)
+        world.send(raw=b" " * 9000)
+        assert world.sign.counters == {
+            "messages": 5,
+            "unrouted": 1,
+            "oversize": 1,
+            "unreadable": 1,
+            "alive": 0,
+            "readings": 3,
+            "no_data": 1,
+            "replays": 1,
+        }
+
+    def test_an_oversize_message_disturbs_nothing(self):
+        world = World()
+        world.send(free=42)
+        world.send(raw=b'{"free": 1}' + b" " * 9000)
+        assert world.text == "42"
+
+    def test_topics_are_what_to_subscribe_to(self):
+        source = {
+            "topic": "city/{key}/{part}",
+            "format": "json",
+            "free": "free",
+            "on_change": True,
+            "alive": "city/alive",
+        }
+        lots = {"A": {"part": "P"}, "B": {"key": "Größe", "part": "M"}}
+        world = World(source, lots)
+        assert world.sign.topics == ("city/A/P", "city/Größe/M", "city/alive")
+
+    def test_a_wildcard_subscription_finds_its_lot_in_the_payload(self):
+        source = {"topic": "city/+", "format": "json", "record": "[id={key}]", "free": "free"}
+        world = World(source, {"A": {}, "B": {}}, [(["A"], {}), (["B"], {})])
+        world.send(topic="city/1", raw=b'{"id": "B", "free": 4}')
+        world.send(topic="city/2", raw=b'{"id": "A", "free": 3}')
+        world.send(topic="city/3", raw=b'{"id": "C", "free": 9}')
+        world.send(topic="city/4/5", raw=b'{"id": "A", "free": 9}')
+        assert world.texts == ["3", "4"]
