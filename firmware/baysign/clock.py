@@ -51,6 +51,6 @@ class Clock:
         self.source = source
         return True
 
-    def until_second_ms(self) -> int:
-        """Wait this long to wake with every other task on the same tick, so that they cost one."""
-        return 1000 - self.now_ms() % 1000
+    def until_ms(self, period_ms: int) -> int:
+        """Time to the next full period; tasks that wait like this wake together."""
+        return period_ms - self.now_ms() % period_ms

@@ -65,7 +65,7 @@ class Dispatch:
             self._operator.keep()
             if self._unconfirmed:
                 self._confirm()
-            wait_ms = clock.until_second_ms()
+            wait_ms = clock.until_ms(1000)
             due_ms = self._sign.next_ms
             if due_ms is not None:
                 wait_ms = max(0, min(wait_ms, due_ms - clock.now_ms()))

@@ -7,13 +7,16 @@ for room before every small piece. When nobody reads, the oldest lines go, and a
 import select
 import sys
 
+from micropython import const
 from ring import Ring
 
-_LINES = 32
-_LINE_CHARS = 240
+_LINES = const(32)
+_LINE_CHARS = const(240)
 # A piece takes 6 ms at 115,200 baud; a Linux terminal that says it has room takes at least this
 # much.
-_PIECE = 64
+_PIECE = const(64)
+_RETRY_MS = const(500)
+_IDLE_MS = const(10_000)
 
 
 class Log:
@@ -27,12 +30,15 @@ class Log:
         self._poll.register(stream, select.POLLOUT)
         self._rest = b""
         self._dropped = 0
+        self._news = None
 
     def note(self, who: str, text: str) -> None:
         """Queue one line: seconds since start, who says it, what."""
         now_ms = self._clock.now_ms()
         line = f"{now_ms // 1000}.{now_ms % 1000:03d} {who}: {text}"
         self._ring.put(line[:_LINE_CHARS])
+        if self._news is not None:
+            self._news.set()
 
     def trace(self, who: str, error) -> None:
         """Queue an exception with its traceback, or any other object as text."""
@@ -78,8 +84,13 @@ class Log:
         """Write for ever, giving way to everybody else after each piece."""
         import asyncio
 
+        from waits import event_or_ms
+
+        self._news = asyncio.Event()
         while True:
             beat()
             while self._piece():
                 await asyncio.sleep_ms(0)
-            await asyncio.sleep_ms(self._clock.until_second_ms())
+            # With a reader that has gone, lines wait; with none to write, so does this task.
+            waiting = self._rest or len(self._ring)
+            await event_or_ms(self._news, _RETRY_MS if waiting else _IDLE_MS)

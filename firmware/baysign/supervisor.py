@@ -16,6 +16,7 @@ from micropython import const
 # s.
 WATCHDOG_MS = const(20_000)
 _BEAT_MS = const(20_000)
+_LOOK_MS = const(5_000)
 _DEATHS = const(3)
 _WINDOW_MS = const(600_000)
 
@@ -53,7 +54,7 @@ class Supervisor:
 
     def add(self, name: str, run) -> None:
         """`run(beat)` is a coroutine function that never returns and calls `beat()` at least every
-        20 s, every second if it can."""
+        10 s."""
         self._tasks.append(_Named(name, run, self._clock))
 
     async def run(self) -> None:
@@ -65,7 +66,7 @@ class Supervisor:
             for named in self._tasks:
                 self._look(named)
             self._watchdog.feed()
-            await asyncio.sleep_ms(self._clock.until_second_ms())
+            await asyncio.sleep_ms(self._clock.until_ms(_LOOK_MS))
 
     def _look(self, named) -> None:
         if named.task.done():

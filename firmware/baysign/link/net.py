@@ -76,16 +76,10 @@ class Net:
     async def _watch(self, beat) -> None:
         self.up = True
         self._log.note("net", f"up: {self._adapter.address()}")
-        look_ms = 0
         try:
-            while True:
+            while self._adapter.connected():
                 beat()
-                now_ms = self._clock.now_ms()
-                if now_ms >= look_ms:
-                    if not self._adapter.connected():
-                        break
-                    look_ms = now_ms + _LOOK_MS
-                await asyncio.sleep_ms(self._clock.until_second_ms())
+                await asyncio.sleep_ms(self._clock.until_ms(_LOOK_MS))
         except OSError as error:
             self._log.note("net", f"driver: {error}")
         self.up = False

@@ -7,16 +7,16 @@
                                            no ping answer for ½ keepalive, no acknowledgement for
                                            10 s, connection closed, bytes that are no MQTT
 
-Three tasks share a live session. `run` is the named one: it keeps the deadlines, once a second.
-The reader hands each message to the handler at once, in the middle of the packet buffer. The
-writer is the only one that writes: control packets first, then subscriptions, then the outbox.
-When reader or writer ends, `run` sees it, cancels the other and closes the socket; nothing else
-has to be cleaned up.
+Three tasks share a live session. `run` is the named one: it keeps the deadlines. The reader hands
+each message to the handler at once, in the middle of the packet buffer. The writer is the only
+one that writes: control packets first, then subscriptions, then the outbox. When reader or writer
+ends, `run` sees it, cancels the other and closes the socket; nothing else has to be cleaned up.
 """
 
 import asyncio
 
 from micropython import const
+from waits import event_or_ms
 
 from baysign.errors import (
     BaysignError,
@@ -35,6 +35,9 @@ LIVE = const(3)
 
 _ANSWER_MS = const(10_000)
 _NET_LOOK_MS = const(200)
+# Deadlines are looked at this often at least.
+_LOOK_MS = const(5_000)
+_IDLE_MS = const(60_000)
 # Subscriptions and publications under way at once.
 _WINDOW = const(8)
 _CONTROL_BYTES = const(512)
@@ -77,6 +80,7 @@ class Session:
         self._control = bytearray(_CONTROL_BYTES)
         self._control_length = 0
         self._work = asyncio.Event()
+        self._look = asyncio.Event()
         self._acks = {}
         self._address = None
         self._packet_id = 0
@@ -88,7 +92,7 @@ class Session:
         self._ping_ms = 0
         self._answer_by_ms = 0
         self._flags = 0
-        self._oversize = 0
+        self._looksize = 0
         self._ended = None
         self.state = DOWN
         self.number = 0
@@ -116,6 +120,7 @@ class Session:
         """Note why the session is over; the first reason counts. `run` does the rest."""
         if self._ended is None:
             self._ended = error
+            self._look.set()
             if self.number:
                 self.number = 0
                 self._handler.session(0)
@@ -139,12 +144,12 @@ class Session:
                 beat()
                 await asyncio.sleep_ms(_NET_LOOK_MS)
             self._ended = None
+            self._look.clear()
             try:
                 await self._connect(beat)
                 while self._ended is None:
                     beat()
-                    await asyncio.sleep_ms(self._clock.until_second_ms())
-                    self._keep(self._clock.now_ms())
+                    await event_or_ms(self._look, self._keep(self._clock.now_ms()))
             except (OSError, LinkError) as error:
                 self.end(error)
             finally:
@@ -203,23 +208,25 @@ class Session:
             self._log.trace("link", error)
             self.end(error)
 
-    def _keep(self, now_ms: int) -> None:
-        """Deadlines and pings; raises LinkSilent."""
-        if self._ended is not None:
-            return
+    def _keep(self, now_ms: int) -> int:
+        """Ping when it is time; LinkSilent for a deadline that passed, else time to the next."""
         if self.state != LIVE:
             if now_ms >= self._answer_by_ms:
                 raise LinkSilent("no answer to CONNECT")
-            return
-        for due_ms, what in self._acks.values():
-            if now_ms >= due_ms:
-                raise LinkSilent(f"no answer to {what}")
+            return min(self._answer_by_ms - now_ms, _LOOK_MS)
         if now_ms >= self._ping_ms:
             if self._pinged:
                 raise LinkSilent("no answer to ping")
             self._pinged = True
             self._ping_ms = now_ms + self._half_ms
             self._send(self._codec.ping())
+        next_ms = self._ping_ms
+        for due_ms, what in self._acks.values():
+            if now_ms >= due_ms:
+                raise LinkSilent(f"no answer to {what}")
+            if due_ms < next_ms:
+                next_ms = due_ms
+        return min(next_ms - now_ms, _LOOK_MS)
 
     async def _read(self) -> None:
         frames = self._frames
@@ -239,8 +246,8 @@ class Session:
                     await asyncio.sleep_ms(0)
                     until_ms = self._clock.now_ms() + _BURST_MS
                 packet = frames.next()
-            if frames.oversize != self._oversize:
-                self._oversize = frames.oversize
+            if frames.oversize != self._looksize:
+                self._looksize = frames.oversize
                 self._log.note("link", f"message on {frames.oversize_topic} is too large")
                 packet_id = frames.skipped_id
                 if packet_id:
@@ -282,6 +289,7 @@ class Session:
         self._ping_ms = self._clock.now_ms() + self._half_ms
         self._handler.session(self.number)
         self._work.set()
+        self._look.set()
 
     def _publish(self, packet, head: int) -> None:
         first = packet[0]
@@ -317,22 +325,15 @@ class Session:
         stream = self._stream
         while True:
             await stream.drain()
-            if self.state == LIVE:
-                packet = self._next(self._clock.now_ms())
-                if packet is not None:
-                    stream.write(packet)
-                    continue
-                wait_ms = self._outbox.wait_ms(self._clock.now_ms()) if self._announced else -1
-            else:
-                wait_ms = -1
-            if wait_ms > 0:
-                try:
-                    await asyncio.wait_for_ms(self._work.wait(), wait_ms)
-                except asyncio.TimeoutError:
-                    pass
-            else:
-                await self._work.wait()
-            self._work.clear()
+            now_ms = self._clock.now_ms()
+            packet = self._next(now_ms) if self.state == LIVE else None
+            if packet is not None:
+                stream.write(packet)
+                continue
+            wait_ms = -1
+            if self._announced and len(self._acks) < _WINDOW:
+                wait_ms = self._outbox.wait_ms(now_ms)
+            await event_or_ms(self._work, wait_ms if wait_ms > 0 else _IDLE_MS)
 
     def _next(self, now_ms: int):
         """The next packet to send, or None. Valid until the codec makes another."""

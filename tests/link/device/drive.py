@@ -9,12 +9,17 @@ import json
 import sys
 
 options = json.loads(sys.stdin.readline())
+speed = options.get("speed", 1)
 sys.path[:] = options["path"] + [".frozen"]
 
 import asyncio
 import time
 
+import waits
 from retry import Backoff
+
+_wait = waits.event_or_ms
+waits.event_or_ms = lambda event, wait_ms: _wait(event, wait_ms // speed)
 
 from baysign.clock import Clock
 from baysign.link.codec import Codec
@@ -62,7 +67,6 @@ class Net:
     up = True
 
 
-speed = options.get("speed", 1)
 clock = Clock(lambda: time.ticks_ms() * speed)
 outbox = Outbox()
 told = [0]
