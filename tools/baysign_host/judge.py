@@ -9,6 +9,7 @@ what was published and one that did not; from then on either is right.
 """
 
 import copy
+from collections import deque
 from dataclasses import dataclass
 
 from baysign_host.feeds import Value
@@ -21,6 +22,7 @@ DIFFERS_S = 2.0
 _EPISODE_SAMPLES = 5
 # A sign that has just started may be dark this long (T11) before darkness is a mismatch.
 _BOOT_S = 10.0
+_NOTES_MAX = 20
 
 
 @dataclass
@@ -55,6 +57,8 @@ class Judge:
         self.status: dict = {}
         self.report: dict = {}
         self.episodes = 0
+        # The newest episodes in words, for whoever has to find out why.
+        self.notes: deque[str] = deque(maxlen=_NOTES_MAX)
         self.faces = 0
         lines = len(plan.config["lines"])
         self._wrong = [Since() for _ in range(lines)]
@@ -123,6 +127,11 @@ class Judge:
             elif not self._counted[number] and wrong.over(EPISODE_S, now_s):
                 self._counted[number] = True
                 self.episodes += 1
+                lit, expected = self.sign.lit, self._sure.expected(now_s)[number]
+                read = "dark" if lit.dark else repr(lit.lines[number].text)
+                self.notes.append(
+                    f"{self.plan.id} line {number + 1} reads {read}, expected {expected!r}"
+                )
             self._differs[number].update(not self._says_so(number), now_s)
 
     def wrong(self, number: int) -> bool:

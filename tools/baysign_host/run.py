@@ -94,6 +94,8 @@ async def _main(asked: _Asked) -> int:
     async with AsyncExitStack() as stack:
         watcher = await _street(asked, stack, ended)
         summary = watcher.summary()
+    for note in (note for judge in watcher.judges for note in judge.notes):
+        print(f"mismatch: {note}", file=sys.stderr)
     if asked.json or asked.seconds is not None:
         print(json_module.dumps(summary), flush=True)
     return code
