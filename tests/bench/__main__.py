@@ -1,7 +1,7 @@
 """Measures, writes `build/bench.json`, prints the table: `python -m tests.bench [GROUP…]`.
 
-Groups: latency, footprint, size. Exit 1 when something could not be measured; a bar that is missed
-is printed and exits 0, because a busy machine misses bars that the code does not.
+Groups: latency, footprint, size, rules. Exit 1 when something could not be measured; a bar that is
+missed is printed and exits 0, because a busy machine misses bars that the code does not.
 """
 
 import argparse
@@ -13,11 +13,16 @@ from rich.table import Table
 
 from baysign_host import BUILD, ROOT
 
-from . import footprint, latency, size
+from . import footprint, latency, rules, size
 from .brokers import mosquitto
 from .stats import Row
 
-_GROUPS = {"latency": latency.rows, "footprint": footprint.rows, "size": size.rows}
+_GROUPS = {
+    "latency": latency.rows,
+    "footprint": footprint.rows,
+    "size": size.rows,
+    "rules": rules.rows,
+}
 
 
 def main() -> int:
