@@ -3,6 +3,13 @@
 import asyncio
 import json
 
+from micropython import const
+from waits import event_or_ms
+
+# What is due is done when it is due; this is for the rest: orders to keep, frames to read back.
+_TICK_MS = const(5_000)
+_LEAST_MS = const(10)
+
 
 class Dispatch:
     """The session's handler, and the task that lets time pass.
@@ -22,6 +29,8 @@ class Dispatch:
         self._files = files
         self._log = log
         self._unconfirmed = False
+        self._soon = asyncio.Event()
+        self._due_ms = 0
         self.rise = None
         # The own status first: a higher session number there must be seen before ours is
         # published.
@@ -41,12 +50,16 @@ class Dispatch:
             self._operator.keep()
         elif sign.accept(topic, payload, retained, dup, clock.now_ms(), clock.wall_s()):
             self._show()
+        due_ms = sign.next_ms
+        if due_ms is not None and due_ms < self._due_ms:
+            self._soon.set()
 
     def session(self, number: int) -> None:
         """A session has begun, or with 0 ended."""
         self._reports.number = number
         self._reports.last_status = b""
         self._sign.session(number, self._clock.now_ms())
+        self._soon.set()
         if number:
             self._unconfirmed = True
             self._log.note("link", f"session {number}")
@@ -56,7 +69,7 @@ class Dispatch:
         return self._topics.status, self._reports.will(number)
 
     async def run(self, beat) -> None:
-        """Task `display`: judge everything by the time, once a second or when it is due."""
+        """Task `display`: judge everything by the time, whenever that can change something."""
         clock = self._clock
         while True:
             beat()
@@ -65,11 +78,13 @@ class Dispatch:
             self._operator.keep()
             if self._unconfirmed:
                 self._confirm()
-            wait_ms = clock.until_ms(1000)
+            now_ms = clock.now_ms()
+            wait_ms = clock.until_ms(_TICK_MS)
             due_ms = self._sign.next_ms
             if due_ms is not None:
-                wait_ms = max(0, min(wait_ms, due_ms - clock.now_ms()))
-            await asyncio.sleep_ms(wait_ms)
+                wait_ms = max(_LEAST_MS, min(wait_ms, due_ms - now_ms))
+            self._due_ms = now_ms + wait_ms
+            await event_or_ms(self._soon, wait_ms)
 
     def _confirm(self) -> None:
         """This configuration reaches the broker: from now on it is the one to fall back to."""

@@ -2,8 +2,8 @@
 
 from micropython import const
 
-# Write-only chips are written again this often (T12).
-_AGAIN_MS = const(60_000)
+# Write-only chips are written again this often (T12): a disturbed one is right within a minute.
+_AGAIN_MS = const(50_000)
 _UNVERIFIED = ""
 
 
@@ -45,7 +45,7 @@ class Display:
         return self._verified
 
     def refresh(self) -> None:
-        """Once a second: read back what is new, write everything again every minute."""
+        """Every few seconds: read back what is new; every minute: write everything again."""
         now_ms = self._clock.now_ms()
         if now_ms >= self._again_ms:
             self._again_ms = now_ms + _AGAIN_MS

@@ -213,7 +213,7 @@ class Session:
         if self.state != LIVE:
             if now_ms >= self._answer_by_ms:
                 raise LinkSilent("no answer to CONNECT")
-            return min(self._answer_by_ms - now_ms, _LOOK_MS)
+            return min(self._answer_by_ms - now_ms, self._clock.until_ms(_LOOK_MS))
         if now_ms >= self._ping_ms:
             if self._pinged:
                 raise LinkSilent("no answer to ping")
@@ -226,7 +226,7 @@ class Session:
                 raise LinkSilent(f"no answer to {what}")
             if due_ms < next_ms:
                 next_ms = due_ms
-        return min(next_ms - now_ms, _LOOK_MS)
+        return min(next_ms - now_ms, self._clock.until_ms(_LOOK_MS))
 
     async def _read(self) -> None:
         frames = self._frames
