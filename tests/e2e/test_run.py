@@ -5,12 +5,14 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 
-from tests.e2e.parts import HOST
+from tests.e2e.parts import HOST, until
 
 KEYS = ["signs", "published", "applied", "faces", "samples", "mismatches"]
 KEYS += ["p50_ms", "p99_ms", "restarts"]
@@ -63,6 +65,34 @@ def test_every_digit_is_right(recording):
     assert figures["samples"] >= 10 * 12
     assert figures["faces"] > 3
     assert figures["p50_ms"] > 0
+
+
+def test_a_sign_killed_in_the_middle_comes_back_and_shows_nothing_wrong(recording):
+    command = [Path(sys.executable).with_name("baysign"), "run", "--signs", "2", "--json"]
+    command += ["--feed", recording, "--speed", "300", "--seconds", "10", "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        wall = process.stderr.readline().split()[1]
+        until(lambda: '"published":0' not in street_event(wall), 30, "readings are published")
+        signs = psutil.Process(process.pid).children(recursive=True)
+        signs[0].kill()
+        psutil.wait_procs(signs[:1], timeout=5)
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
+    figures = json.loads(out.splitlines()[-1])
+    assert (process.returncode, err) == (0, "")
+    assert (figures["restarts"], figures["mismatches"]) == (1, 0)
+
+
+def street_event(wall: str) -> str:
+    """The newest `street` event of the wall's stream."""
+    with urllib.request.urlopen(f"{wall}events", timeout=10) as stream:
+        for line in stream:
+            if line == b"event: street\n":
+                return stream.readline().decode()
+    return ""
 
 
 def test_a_stretch_of_dresden(shared_data, broker):

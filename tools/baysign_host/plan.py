@@ -235,7 +235,6 @@ def _config(
 def _lot(lot: LotInfo, kind: str, speed: float) -> dict:
     row = {
         "source": kind,
-        "key": lot.id,
         "name": lot.name,
         "max_age_s": _scaled(MAX_AGE_S, speed),
         "stuck_s": _scaled(_STUCK_S, speed),

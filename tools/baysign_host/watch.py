@@ -114,14 +114,15 @@ class Watcher:
         if not sent:
             return
         self.published += 1
-        # Lines that were wrong before are not waited for: their episode counts by itself.
-        awaited = [(j, [n for n in lines if before[j][0][n]]) for j, lines in shown]
+        # Lines in an episode are not waited for: they would only slow the feed down.
+        awaited = [(j, [n for n in lines if not j.wrong(n)]) for j, lines in shown]
         end_s = time.monotonic() + SETTLE_S
         while not _all_right(awaited) and await self._news(end_s):
             pass
         self.applied += _all_right(shown)
-        for judge, lines in awaited:
-            self._measure(judge, lines, before[judge][1], stamp_ns)
+        for judge, lines in shown:
+            right, expected = before[judge]
+            self._measure(judge, [n for n in lines if right[n]], expected, stamp_ns)
         self._edges = {}
 
     def _measure(
