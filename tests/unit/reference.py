@@ -26,6 +26,7 @@ class Lot:
         self.phase_since = 0
 
     def message(self, value, time, live, now, wall):
+        """A reading arrives: a count or "closed" or "fault", with its source time or None."""
         if time is not None and (time < EARLIEST or (wall is not None and time > wall + FUTURE)):
             self.refused = True
             self.waiting = False
@@ -43,14 +44,20 @@ class Lot:
             return
         else:
             self._new(value, time, None)
+        self._counted()
+
+    def _new(self, value, time, born):
+        self.value, self.time, self.born = value, time, born
+        self.stale = self.refused = False
+
+    def _counted(self):
         if isinstance(self.value, int) and self.value != self.count:
             self.moved = self.count is not None
             self.count = self.value
             self.repeated = 0
 
-    def _new(self, value, time, born):
-        self.value, self.time, self.born = value, time, born
-        self.stale = self.refused = False
+    def alive(self, live, now):
+        """A message on the `alive` topic; most sources have none."""
 
     def second(self, passed, now, wall):
         """Judge the lot at a second; `passed` is 1 when the clock has just moved on to it."""
@@ -90,6 +97,34 @@ class Lot:
         if wanted != self.phase and not (wanted == "spaces" and held_back):
             self.phase, self.phase_since = wanted, now
         return "FULL" if self.phase == "full" else self.value
+
+
+class OnChange(Lot):
+    """T4: a source of changes without `alive`; `time` only makes payloads differ."""
+
+    said = None
+
+    def message(self, value, time, live, now, wall):
+        self.waiting = False
+        if (value, time) != self.said:
+            self.said = (value, time)
+            self._new(value, None, now)
+            self._counted()
+
+
+class OnChangeAlive(Lot):
+    """T4: a source of changes with `alive`: as old as the last live sign of life."""
+
+    alive_at = None
+
+    def message(self, value, time, live, now, wall):
+        self.waiting = False
+        self._new(value, None, self.alive_at)
+        self._counted()
+
+    def alive(self, live, now):
+        if live:
+            self.alive_at = self.born = now
 
 
 def total(faces, everyone):

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -25,8 +26,16 @@ COMM_LOSS = 50
 VALUES = st.sampled_from([0, 0, 1, 2, 3, 4, 5, 6, 7, 40, "closed", "fault"])
 
 
+CHANGES = {name: SOURCE[name] for name in ("topic", "format", "free", "status")} | {
+    "on_change": True
+}
+
+
 class Signs(RuleBasedStateMachine):
     """One sign with lots A and B on a line each, and both on a third."""
+
+    source = SOURCE
+    lot = reference.Lot
 
     @initialize(trusted=st.booleans())
     def start(self, trusted):
@@ -41,9 +50,9 @@ class Signs(RuleBasedStateMachine):
                 "stuck_new_s": row["stuck_new"],
             }
         lines = [(["A"], {}), (["B"], {}), (["A", "B"], {"dwell_s": 0})]
-        self.world = World(SOURCE, lots, lines, clock=trusted, comm_loss_s=COMM_LOSS)
+        self.world = World(self.source, lots, lines, clock=trusted, comm_loss_s=COMM_LOSS)
         self.world.now_ms = 0
-        self.lots = {name: reference.Lot(row) for name, row in RULES.items()}
+        self.lots = {name: self.lot(row) for name, row in RULES.items()}
         self.now = 0
         self.lost = None
         self.sent = {"A": [], "B": []}
@@ -90,6 +99,14 @@ class Signs(RuleBasedStateMachine):
         self.lots[lot].message(value, time, live, self.now, self.wall)
         self.world.send(topic="city/" + lot, raw=json.dumps(body).encode(), retained=not live)
         self.judge(0)
+
+    @rule(live=st.sampled_from([True, True, False]))
+    def alive(self, live):
+        if self.lost is None and "alive" in self.source:
+            for lot in self.lots.values():
+                lot.alive(live, self.now)
+            self.world.send(topic="city/alive", raw=b"1", retained=not live)
+            self.judge(0)
 
     @rule(seconds=st.sampled_from([1, 1, 2, 7, 19, 20, 44, 60, 90, 101]))
     def wait(self, seconds):
@@ -145,8 +162,43 @@ class Signs(RuleBasedStateMachine):
                     assert shown.since_ms is not None
                     age_s = (self.world.now_ms - shown.since_ms) / 1000
                     assert age_s < RULES[name]["max_age"]
-                    assert (int(shown.text), shown.time) in self.sent[name]
+                    assert int(shown.text) in {value for value, _ in self.sent[name]}
 
 
-Signs.TestCase.settings = settings(max_examples=150, stateful_step_count=50, deadline=None)
-TestSigns = Signs.TestCase
+class ChangesOnly(Signs):
+    """The same with sources that publish changes only."""
+
+    source = CHANGES
+    lot = reference.OnChange
+
+
+class ChangesAndAlive(Signs):
+    """The same with sources that publish changes, and signs of life beside them."""
+
+    source = CHANGES | {"alive": "city/alive"}
+    lot = reference.OnChangeAlive
+
+
+def case(machine, examples, steps=50):
+    """The machine as a test case of so many histories."""
+    run = settings(max_examples=examples, stateful_step_count=steps, deadline=None)
+    return type("Test" + machine.__name__, (machine.TestCase,), {"settings": run})
+
+
+TestSigns = case(Signs, 120)
+TestChangesOnly = case(ChangesOnly, 60)
+TestChangesAndAlive = case(ChangesAndAlive, 120)
+
+_long = [pytest.mark.long, pytest.mark.timeout(600)]
+
+
+class TestLongSigns(case(Signs, 1500)):
+    pytestmark = _long
+
+
+class TestLongChangesOnly(case(ChangesOnly, 700)):
+    pytestmark = _long
+
+
+class TestLongChangesAndAlive(case(ChangesAndAlive, 1500)):
+    pytestmark = _long

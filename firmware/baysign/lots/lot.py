@@ -68,7 +68,8 @@ class Lot:
         self._round = row["round"]
         self._plain_count = self._shift == 0 and self._min == 0 and self._round == 1
         self._on_change = source["on_change"]
-        self._keeps_alive = source["alive"] is not None
+        # With `alive` the age is that of the last sign of life, whatever is held (T4).
+        self._keeps_alive = self._on_change and source["alive"] is not None
         self._alive_ms = None
         self._crc = None
         self._time_judged = False
@@ -79,6 +80,8 @@ class Lot:
     def alive(self, now_ms: int):
         """A live message on the source's `alive` topic arrived (T4)."""
         self._alive_ms = now_ms
+        if self._keeps_alive:
+            self.base_ms = now_ms
 
     def take(self, reading, live: bool, crc: int, now_ms: int, wall_s: float | None) -> bool:
         """Hold what a message says; False when it changed nothing (a replay, T5).
@@ -106,7 +109,8 @@ class Lot:
         if self._on_change:
             if self._keeps_alive or crc != self._crc:
                 self._crc = crc
-                self._hold(reading, time_s, now_ms, now_ms)
+                base_ms = self._alive_ms if self._keeps_alive else now_ms
+                self._hold(reading, time_s, base_ms, now_ms)
                 return True
             self.waiting = False
             return False
@@ -146,7 +150,7 @@ class Lot:
         # T5: nothing gets younger, but a correction within the same second is taken.
         self.waiting = False
         held = self.reading
-        if self._on_change and self._keeps_alive:
+        if self._keeps_alive:
             self.stale = False
         if _same(held, reading):
             return False
@@ -178,7 +182,7 @@ class Lot:
         due_ms = None
         if self.time_s is not None and wall_s is not None:
             reading = self._aged_by_source(now_ms, wall_s)
-        base_ms = self._alive_ms if self._keeps_alive and self._on_change else self.base_ms
+        base_ms = self.base_ms
         if base_ms is not None:
             due_ms = base_ms + self._max_age_ms
             if now_ms >= due_ms:
