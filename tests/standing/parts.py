@@ -67,6 +67,12 @@ class Listener(Broker):
                 face = json.loads(message.payload)
                 self.said.append(Said(message.t_us / 1e6, face, connection.sign.lit))
 
+    def replay(self, topic: str, payload: bytes | str) -> None:
+        """A message with the retain bit, as a new subscription gets it."""
+        data = payload.encode() if isinstance(payload, str) else payload
+        for client in list(self._clients.values()):
+            self._forward(client, topic, data, 1, retain=True)
+
 
 class Scene:
     """A sign named by its configuration, its broker, and everything that was ever lit."""
@@ -105,10 +111,21 @@ class Scene:
         self.at(self.now_s, topic, payload, retain, **flags)
         return self.after(0.1)
 
+    def replay(self, topic: str, payload: str) -> tuple[str, ...]:
+        """The sign gets a retained message, now."""
+        self.sign.at(self.now_s, self.broker.replay, topic, payload)
+        return self.after(0.1)
+
     def free(self, **counts) -> tuple[str, ...]:
         """Plain live numbers of several lots, now."""
         for lot, count in counts.items():
             self.at(self.now_s, f"parking/{lot}/free", str(count))
+        return self.after(0.1)
+
+    def free_at(self, **readings) -> tuple[str, ...]:
+        """Live numbers with source times, `lot=(count, time)`, now."""
+        for lot, (count, time_s) in readings.items():
+            self.at(self.now_s, f"parking/{lot}/state", {"free": count, "time": time_s})
         return self.after(0.1)
 
     def clock(self, wall_s: int) -> tuple[str, ...]:
@@ -128,7 +145,8 @@ class Scene:
         self.sign.at(self.now_s, self.sign.listen, self.broker)
 
     def face(self) -> dict:
-        """The newest `face` message."""
+        """The newest `face` message, once it has come: two a second are the most."""
+        self.after(0.6)
         return self.broker.said[-1].face
 
     def replies(self) -> list[dict]:
@@ -137,7 +155,7 @@ class Scene:
         return [json.loads(said.payload) for said in self.broker.messages if said.topic == topic]
 
     def rules(self) -> tuple[str, ...]:
-        """The T-rule of each line in the newest `face` message."""
+        """The T-rule of each line, as the sign gives it."""
         return tuple(line["rule"] for line in self.face()["lines"])
 
     def episodes(self, line: int, since_s: float = 0.0) -> list[tuple[float, str, str]]:
