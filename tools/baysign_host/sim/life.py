@@ -56,6 +56,7 @@ class Life:
         self.process = Process(str(script), heap_with_shims(sign.options.heap), sign.serial.inner)
         self.send(wire.frame(wire.RESULT, 0, json.dumps(self._facts(cause)).encode()))
         sign.street.watch(self.process.link, self._readable)
+        self._guard(self._generation)
 
     def _facts(self, cause: str) -> dict:
         sign = self._sign
@@ -74,6 +75,8 @@ class Life:
             "virtual": sign.options.virtual,
             "ticks_ms": sign.options.start_ticks_ms,
             "rtc_s": sign.rtc_s,
+            "wdt_us": self._wdt_us,
+            "wdt_due_us": self._wdt_due_us,
             "now_us": sign.now_us(),
             "umqtt": str(flash.library(self._umqtt)) if self._umqtt else None,
         }
@@ -142,13 +145,12 @@ class Life:
     def _start_dog(self, timeout_ms: int, t_us: int) -> None:
         self._wdt_us = timeout_ms * 1000
         self._wdt_due_us = t_us + self._wdt_us
-        if not self._sign.options.virtual:
-            self._guard(self._generation)
+        self._guard(self._generation)
 
     def _guard(self, generation: int) -> None:
         """Bite when the time is up and no feeding is on its way; else come back when it may be."""
-        if not self._wdt_us or generation != self._generation:
-            return
+        if not self._wdt_us or generation != self._generation or self.world:
+            return  # under virtual time the sign itself knows when
         left_us = self._wdt_due_us - self._sign.now_us()
         if left_us <= 0:
             self._readable()

@@ -122,7 +122,7 @@ def heap_with_shims(heap: str) -> str:
 
 
 def umqtt_folder(options: Options) -> Path | None:
-    """The folder that holds umqtt/simple.py: the stock image's library, None where it is not
+    """The folder that holds umqtt/simple.py, as frozen in the stock image; None: not there."""
     there."""
     named = options.umqtt or os.environ.get("BAYSIGN_UMQTT")
     folder = Path(named) if named else BUILD / "umqtt"

@@ -20,6 +20,8 @@ from baysign_host import interpreter
 # Descriptors 0 to 3 are the child's own; the originals must not be among them.
 _FIRST_FREE = 10
 _GRACE_S = 0.2
+# Of /proc/net/tcp: TCP_LISTEN.
+_LISTEN = "0A"
 _setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
 
 
@@ -104,4 +106,19 @@ class Process:
         if int(caught, 16) >> (signal.SIGINT - 1) & 1:
             os.kill(self.pid, signal.SIGINT)
             return True
+        return False
+
+    def listening(self) -> bool:
+        """Whether it holds a TCP socket that listens; on Linux only."""
+        held = set()
+        for fd in os.listdir(f"/proc/{self.pid}/fd"):
+            try:
+                held.add(os.readlink(f"/proc/{self.pid}/fd/{fd}"))
+            except FileNotFoundError:
+                pass  # closed meanwhile
+        for table in ("tcp", "tcp6"):
+            with open(f"/proc/{self.pid}/net/{table}", encoding="ascii") as file:
+                rows = [line.split() for line in file]
+            if any(row[3] == _LISTEN and f"socket:[{row[9]}]" in held for row in rows[1:]):
+                return True
         return False

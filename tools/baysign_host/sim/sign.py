@@ -101,6 +101,11 @@ class Sign:
         """A terminal for a tool on the serial line."""
         return self.street.call(self.serial.attach)
 
+    def listening(self) -> bool:
+        """Whether the sign has a listening TCP socket (Linux only)."""
+        process = self.life.process
+        return process is not None and process.listening()
+
     def on_lit(self, fn) -> None:
         """Call `fn(sign, lit)` in the street's thread at each visible change."""
         self._watchers.append(fn)

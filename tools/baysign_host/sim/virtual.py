@@ -22,7 +22,7 @@ _CHUNK = 60000
 
 
 class Connection:
-    """One connection of a sign, as its peer sees it; bytes wait while the sign's network is down."""
+    """One connection of a sign, as its peer sees it; bytes wait while its network is down."""
 
     def __init__(self, world: "VirtualTime", number: int, peer):
         self._world = world

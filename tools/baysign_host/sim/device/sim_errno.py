@@ -1,4 +1,8 @@
-"""The module `errno` with the ESP32's numbers, and the translation from the host's."""
+"""The module `errno` with the ESP32's numbers, and the translation from the host's.
+
+Compiled code sees them. In source files the interpreter folds `errno.NAME` into the host's
+numbers before anything runs; `from errno import NAME` is never folded.
+"""
 
 import errno as _native
 

@@ -11,7 +11,7 @@ import json
 from struct import pack_into, unpack
 from time import ticks_us
 
-import machine as _native
+import uctypes
 from micropython import const
 
 PIN_LOW = const(1)
@@ -156,7 +156,7 @@ def deliver(frame: tuple) -> None:
 def die() -> None:
     """End the process at once, past every `except` of the application."""
     while True:
-        _native.mem8[0] = 0
+        uctypes.bytearray_at(0, 1)[0] = 0
 
 
 def halt() -> None:

@@ -8,7 +8,7 @@ other code.
 import sim_link as link
 import sim_select as poller
 import sim_time as clock
-from machine import PinBase, Signal, idle, mem8, mem16, mem32, time_pulse_us  # noqa: F401
+from machine import PinBase, Signal, idle  # noqa: F401
 from sim_bus import I2C, SPI, UART, SoftI2C, SoftSPI  # noqa: F401
 from sim_pin import ADC, PWM, Pin, gpio  # noqa: F401
 from sim_state import facts

@@ -215,7 +215,8 @@ class ADC:
     def read_u16(self) -> int:
         """0 to 65535 over the range of the attenuation, in the converter's steps of 16."""
         uv = self.read_uv()
-        return min(uv * 4095 // self._FULL_UV[self._atten], 4095) * 0x10001 >> 12
+        raw = min(uv * 4095 // self._FULL_UV[self._atten], 4095)
+        return raw << 4 | raw >> 8
 
     def read(self) -> int:
         """0 to 4095."""

@@ -38,6 +38,9 @@ SO_BROADCAST = _native.SO_BROADCAST
 _NO_NAME = -202
 _IOCTL_POLL = const(3)
 _IOCTL_CLOSE = const(4)
+_HOST_EAGAIN = const(11)
+_HOST_ETIMEDOUT = const(110)
+_HOST_EINPROGRESS = const(115)
 
 _rules = facts["rules"]
 _held = set()  # descriptors of open sockets
@@ -52,7 +55,7 @@ def _alive(fd: int) -> bool:
 
 
 def _room() -> None:
-    """Raise ENFILE when every socket is taken even after a collection closed the forgotten ones."""
+    """Raise ENFILE when all are taken even after a collection closed the forgotten ones."""
     limit = _rules["sockets"]
     if limit and len(_held) >= limit:
         gc.collect()
@@ -61,11 +64,6 @@ def _room() -> None:
                 _held.discard(fd)
         if len(_held) >= limit:
             raise OSError(errno.ENFILE)
-
-
-def _board(error: OSError) -> OSError:
-    """The same error with the board's number."""
-    return errno.translated(error) if _rules["errno"] else error
 
 
 def _wire(address):
@@ -88,6 +86,7 @@ class socket(io.IOBase):
         self._native = _native.socket(af, type)
         self._fd = self._native.fileno()
         _held.add(self._fd)
+        self._timeout_s = None
         # A file object closes its descriptor when it is collected; native sockets here do not.
         self._owner = open(self._fd, "r+b")  # noqa: SIM115
 
@@ -108,6 +107,13 @@ class socket(io.IOBase):
     def __exit__(self, *details):
         self.close()
 
+    def _board(self, error: OSError) -> OSError:
+        """The same error with the board's number; on the host some timeouts look like EAGAIN."""
+        number = error.errno
+        if self._timeout_s and number in (_HOST_EAGAIN, _HOST_EINPROGRESS):
+            error = OSError(_HOST_ETIMEDOUT)
+        return errno.translated(error) if _rules["errno"] else error
+
     def _open(self):
         if self._fd < 0:
             raise OSError(errno.EBADF)
@@ -121,7 +127,7 @@ class socket(io.IOBase):
         try:
             native.connect(_wire(address))
         except OSError as error:
-            raise _board(error)
+            raise self._board(error)
 
     def bind(self, address) -> None:
         """Bind."""
@@ -137,10 +143,11 @@ class socket(io.IOBase):
         try:
             native, address = self._open().accept()
         except OSError as error:
-            raise _board(error)
+            raise self._board(error)
         accepted = object.__new__(socket)
         accepted._native = native
         accepted._fd = native.fileno()
+        accepted._timeout_s = None
         _held.add(accepted._fd)
         accepted._owner = open(accepted._fd, "r+b")  # noqa: SIM115
         return accepted, _tuple(address)
@@ -150,7 +157,7 @@ class socket(io.IOBase):
         try:
             return self._open().recv(size)
         except OSError as error:
-            raise _board(error)
+            raise self._board(error)
 
     def read(self, size=-1):
         """`size` bytes, or all up to the end; None when none are there and the socket does not
@@ -158,7 +165,7 @@ class socket(io.IOBase):
         try:
             return self._open().read(size)
         except OSError as error:
-            raise _board(error)
+            raise self._board(error)
 
     def readinto(self, buffer, size=-1):
         """Fill `buffer`; returns the number of bytes, or None."""
@@ -166,21 +173,21 @@ class socket(io.IOBase):
             native = self._open()
             return native.readinto(buffer) if size < 0 else native.readinto(buffer, size)
         except OSError as error:
-            raise _board(error)
+            raise self._board(error)
 
     def readline(self):
         """A line."""
         try:
             return self._open().readline()
         except OSError as error:
-            raise _board(error)
+            raise self._board(error)
 
     def send(self, data, flags=0) -> int:
         """Send what fits; returns the number of bytes."""
         try:
             return self._open().send(data)
         except OSError as error:
-            raise _board(error)
+            raise self._board(error)
 
     def sendall(self, data) -> None:
         """Send everything."""
@@ -188,11 +195,11 @@ class socket(io.IOBase):
             data = data[self.send(data) :]
 
     def write(self, data, *limits):
-        """Send; returns the number of bytes, or None when none fit and the socket does not block."""
+        """Send; returns the number of bytes, or None when none fit and nothing waits."""
         try:
             return self._open().write(data, *limits)
         except OSError as error:
-            raise _board(error)
+            raise self._board(error)
 
     def sendto(self, data, address) -> int:
         """Send a datagram; it is lost while the simulated network is down."""
@@ -206,7 +213,7 @@ class socket(io.IOBase):
         try:
             data, address = self._open().recvfrom(size)
         except OSError as error:
-            raise _board(error)
+            raise self._board(error)
         return data, _tuple(address)
 
     def setblocking(self, flag) -> None:
@@ -214,11 +221,15 @@ class socket(io.IOBase):
         native = self._open()
         if flag and _rules["setblocking"]:
             native.settimeout(None)
+            self._timeout_s = None
+        elif not flag:
+            self._timeout_s = 0
         native.setblocking(flag)
 
     def settimeout(self, seconds) -> None:
         """None waits for ever, 0 not at all."""
         self._open().settimeout(seconds)
+        self._timeout_s = seconds
 
     def setsockopt(self, level, option, value) -> None:
         """Only what the board knows."""

@@ -25,8 +25,8 @@ advance = None  # set by sim_virtual: let virtual time pass until this microseco
 _offset_ms = 0
 _wall_s = 0  # unix time - us() / 10**6, as the host keeps it over resets
 blocked_us = 0  # how long the sign stood still inside blocking calls, for the event-loop lag
-wdt_us = 0  # timeout, 0 before a watchdog is started
-wdt_due_us = 0
+wdt_us = facts["wdt_us"]  # timeout, 0 before a watchdog is started; a soft reset leaves it running
+wdt_due_us = facts["wdt_due_us"]
 
 ticks_us = _native.ticks_us
 ticks_ms = _native.ticks_ms

@@ -144,10 +144,10 @@ class poll:
             if not timeout:
                 return ()
             target = _now + timeout * 1000
-            if timeout > 0 and target <= _horizon:
-                if not clock.wdt_us or target < clock.wdt_due_us:
-                    _now = target
-                    return ()
+            bitten = clock.wdt_us and target >= clock.wdt_due_us
+            if timeout > 0 and target <= _horizon and not bitten:
+                _now = target
+                return ()
         return self._wait(timeout)
 
     def _wait(self, timeout):
