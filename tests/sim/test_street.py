@@ -25,9 +25,7 @@ def _gone(pid):
 
 def test_signs_do_not_disturb_each_other(bench):
     shapes = {"24": (0x5B, 0x66), "42": (0x66, 0x5B), "11": (0x06, 0x06)}
-    signs = {
-        text: bench.run(SHOW + "show(%d, %d)" % bars + _WAIT) for text, bars in shapes.items()
-    }
+    signs = {text: bench.run(SHOW + f"show{bars}" + _WAIT) for text, bars in shapes.items()}
     for text, sign in signs.items():
         sign.wait(lambda lit, text=text: lit.texts == (text,))
     signs["24"].kill()

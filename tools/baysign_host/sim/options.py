@@ -113,7 +113,7 @@ def load_model(config: dict, options: Options) -> dict:
 
 
 def heap_with_shims(heap: str) -> str:
-    """The heap for the process: what the application gets, and room for the simulator's modules."""
+    """The heap for the process: what the application gets, and room for the shims."""
     found = re.fullmatch(r"(\d+)(w?)K", heap)
     if not found:
         raise ValueError(f"heap {heap!r} is not like 128wK or 256K")
@@ -123,7 +123,6 @@ def heap_with_shims(heap: str) -> str:
 
 def umqtt_folder(options: Options) -> Path | None:
     """The folder that holds umqtt/simple.py, as frozen in the stock image; None: not there."""
-    there."""
     named = options.umqtt or os.environ.get("BAYSIGN_UMQTT")
     folder = Path(named) if named else BUILD / "umqtt"
     if (folder / "umqtt" / "simple.py").is_file():
