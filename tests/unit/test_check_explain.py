@@ -98,6 +98,13 @@ class TestCheck:
         assert "warning: sources.city.time: " in done.stdout
         assert "T5" in done.stdout
 
+    def test_two_lots_that_nothing_tells_apart_are_pointed_out(self, write):
+        config = changed()
+        config["lots"]["P2"]["key"] = "Altmarkt"
+        done = baysign("check", write("c.json", config))
+        assert done.returncode == 0
+        assert "warning: lots.P2: reads the very same number as lots.P1" in done.stdout
+
     def test_an_unknown_library_source_lists_the_known_ones(self, write):
         config = changed()
         config["sources"]["park"]["source"] = "spdq"

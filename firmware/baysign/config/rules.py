@@ -297,6 +297,25 @@ def change_without_alive(written: dict, config: dict, found: list):
             )
 
 
+def one_number_for_two(written: dict, config: dict, found: list):
+    """Lots that nothing tells apart in topic or paths show the very same number."""
+    seen = {}
+    for name in sorted(config["lots"]):
+        row = config["lots"][name]
+        source = config["sources"][row["source"]]
+        texts = _texts(source)
+        what = [row["source"]]
+        if "{key}" in texts:
+            what.append(name if row["key"] is None else row["key"])
+        if "{part}" in texts:
+            what.append(source["part"] if row["part"] is None else row["part"])
+        what = tuple(what)
+        if what in seen:
+            found.append((f"lots.{name}", f"reads the very same number as lots.{seen[what]}"))
+        else:
+            seen[what] = name
+
+
 def unused(written: dict, config: dict, found: list):
     """Sources without lots and lots without lines."""
     used = [config["lots"][name]["source"] for name in config["lots"]]
@@ -320,4 +339,11 @@ def idle_thresholds(written: dict, config: dict, found: list):
                     found.append((f"lines[{index}].{name}", "only for sums; set it on the lot"))
 
 
-WARNINGS = (replayed_live, zoneless_time, change_without_alive, unused, idle_thresholds)
+WARNINGS = (
+    replayed_live,
+    zoneless_time,
+    change_without_alive,
+    one_number_for_two,
+    unused,
+    idle_thresholds,
+)
