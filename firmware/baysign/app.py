@@ -22,16 +22,6 @@ from baysign.log import Log
 # What the table of settings says too, which is not loaded yet when the buffer is made.
 PACKET_BYTES = 8192
 _LARGEST_PACKET = 32768
-# Loaded one by one, with a collection after each: loading leaves as much garbage as code.
-_STAYS = (
-    "link.codec",
-    "link.session",
-    "link.net",
-    "link.reports",
-    "link.operator",
-    "sign",
-    "dispatch",
-)
 
 clock = Clock()
 log = Log(clock)
@@ -53,7 +43,13 @@ def build():
             hardware, display = _light(model, config["brightness_pct"])
         if config["broker"]["packet_bytes"] != packet_bytes:
             frames = Frames(config["broker"]["packet_bytes"])
-        _wire(supervisor, hardware, display, files, config, config_hash, model, frames)
+        sign, reports = _sign(hardware, display, config, config_hash, model)
+        # Thirteen lots take 30 kB of settings, which live on in the lots themselves.
+        model = None
+        for name in ("sources", "lots", "lines"):
+            del config[name]
+        gc.collect()
+        _link(supervisor, hardware, display, files, config, frames, sign, reports)
     except ConfigError as error:
         # Nothing to show and nowhere to go; the cable still finds somebody at home.
         log.note("config", str(error))
@@ -140,12 +136,26 @@ def _load(hardware):
     return files, config, hashlib.sha256(files.loaded).digest().hex()[:16]
 
 
-def _wire(supervisor, hardware, display, files, config, config_hash: str, model, frames) -> None:
-    """Everything beyond the unknown face."""
+def _sign(hardware, display, config, config_hash: str, model):
+    """What the sign shows and what it says of itself: (sign, reports)."""
+    from baysign.link.reports import Reports
+    from baysign.sign import Sign
+
+    gc.collect()
+    boots = hardware.boots()
+    cause = hardware.reset_cause()
+    log.note("boot", f"start {boots} after {cause}, sign {config['id']}")
+    reports = Reports(config, display, clock, boots, cause, config_hash)
+    return Sign(config, model), reports
+
+
+def _link(supervisor, hardware, display, files, config, frames, sign, reports) -> None:
+    """The way to the broker, and the tasks."""
     import os
 
-    for name in _STAYS:
-        __import__("baysign." + name)
+    # One by one, with a collection after each: loading leaves as much garbage as code.
+    for name in ("codec", "session", "net", "operator"):
+        __import__("baysign.link." + name)
         gc.collect()
 
     from retry import Backoff
@@ -155,18 +165,11 @@ def _wire(supervisor, hardware, display, files, config, config_hash: str, model,
     from baysign.link.net import Net
     from baysign.link.operator import Operator
     from baysign.link.outbox import Outbox
-    from baysign.link.reports import Reports
     from baysign.link.session import Session
     from baysign.link.topics import Topics
-    from baysign.sign import Sign
 
-    boots = hardware.boots()
-    cause = hardware.reset_cause()
-    log.note("boot", f"start {boots} after {cause}, sign {config['id']}")
     outbox = Outbox()
     topics = Topics(config)
-    sign = Sign(config, model)
-    reports = Reports(config, display, clock, boots, cause, config_hash)
     operator = Operator(sign, topics, config["groups"], outbox, clock, log)
     operator.load()
     dispatch = Dispatch(sign, display, clock, topics, operator, outbox, reports, files, log)
@@ -185,7 +188,7 @@ def _wire(supervisor, hardware, display, files, config, config_hash: str, model,
         log,
         Backoff(1000, 60_000),
         lambda: int.from_bytes(os.urandom(2), "little") / 65536,
-        boots << 16,
+        reports.boots << 16,
     )
     dispatch.rise = session.rise
     outbox.add(topics.status, reports.status, 5000)

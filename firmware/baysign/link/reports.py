@@ -30,7 +30,7 @@ class Reports:
         self._about = _about(config, config_hash)
         self._display = display
         self._clock = clock
-        self._boots = boots
+        self.boots = boots
         self._cause = cause
         # Set by the application: a function that gives all counters as one dict.
         self.counters = dict
@@ -51,9 +51,9 @@ class Reports:
             {
                 "state": state,
                 "session": number,
-                "boots": self._boots,
+                "boots": self.boots,
                 "version": VERSION,
-                "micropython": ".".join([str(part) for part in sys.implementation[1][:3]]),
+                "micropython": ".".join([str(part) for part in sys.implementation.version[:3]]),
                 "reset_cause": self._cause,
             }
         )
