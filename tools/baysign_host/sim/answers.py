@@ -83,10 +83,8 @@ class Answers:
         self._sign.shim_bytes = used
         self._sign.heap_bytes = heap
 
-    def _prompt(self):
-        self._sign.at_prompt = True
-        if self._sign.life.world:
-            self._sign.life.world.pump()
+    def _prompt(self, wdt_due_us):
+        self._sign.life.at_prompt(wdt_due_us)
 
     def _flash(self, path):
         self._sign.flash_writes += 1

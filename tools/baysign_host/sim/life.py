@@ -104,6 +104,8 @@ class Life:
         self.restarts += 1
         if delay_s:
             sign.after(delay_s, lambda: self.process or self.spawn(cause))
+            if self.world:
+                self.world.pump()
         else:
             self.spawn(cause)
 
@@ -164,10 +166,24 @@ class Life:
 
     def bite_virtually(self) -> bool:
         """A sign under virtual time hangs in real time; whether a watchdog ended that."""
-        if self._wdt_us and self.process:
-            self.world.heard(self._wdt_due_us)
+        if not self._wdt_us or not self.process:
+            return False
+        self.world.heard(self._wdt_due_us)
+        self.by_itself("watchdog")
+        return True
+
+    def at_prompt(self, wdt_due_us: int) -> None:
+        """main.py has ended; under virtual time the host bites for an unfed watchdog."""
+        self._sign.at_prompt = True
+        if self.world:
+            generation = self._generation
+            if wdt_due_us:
+                self.world.at(wdt_due_us / 1e6, lambda: self._bite(generation))
+            self.world.pump()
+
+    def _bite(self, generation: int) -> None:
+        if generation == self._generation:
             self.by_itself("watchdog")
-        return bool(self._wdt_us)
 
     # Frames.
 

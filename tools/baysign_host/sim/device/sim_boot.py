@@ -44,7 +44,8 @@ def run() -> None:
     for name in ("boot.py", "main.py"):
         if not _script(name):
             break
-    link.note("prompt")
+    clock = sys.modules["time"]
+    link.note("prompt", clock.wdt_due_us if clock.wdt_us else 0)
 
 
 def _load() -> None:
