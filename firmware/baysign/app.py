@@ -149,6 +149,15 @@ def _sign(hardware, display, config, config_hash: str, model):
     return Sign(config, model), reports
 
 
+def _longest_wait_ms(comm_loss_s) -> int:
+    """The longest pause between two attempts to reach the broker.
+
+    An eighth of the time after which its absence costs the numbers (T15): a broker that is back in
+    time must not be missed because the sign happens to wait. At most a minute, also without T15.
+    """
+    return max(5000, min(60_000, int(comm_loss_s * 125) or 60_000))
+
+
 def _link(supervisor, hardware, display, files, config, frames, sign, reports) -> None:
     """The way to the broker, and the tasks."""
     import os
@@ -186,7 +195,7 @@ def _link(supervisor, hardware, display, files, config, frames, sign, reports) -
         net,
         clock,
         log,
-        Backoff(1000, 60_000),
+        Backoff(1000, _longest_wait_ms(config["comm_loss_s"])),
         lambda: int.from_bytes(os.urandom(2), "little") / 65536,
         reports.boots << 16,
     )
