@@ -4,6 +4,7 @@ from baysign.hardware import Hardware, chain_size
 from board import pins
 from bus import esp
 from bus.dimmer import Dimmer
+from bus.wifi import Wifi
 
 # Dark before anything else runs: a soft reset leaves pins as they were (T11).
 _enable = Dimmer(pins.PANEL_OE)
@@ -32,6 +33,4 @@ def open(model) -> Hardware:
 
 
 def _network(settings):
-    from bus.wifi import Wifi
-
     return Wifi(settings["wifi"], settings["hostname"])

@@ -4,6 +4,7 @@ from baysign.hardware import Hardware, chain_size
 from board import pins
 from bus import esp
 from bus.dimmer import Dimmer
+from bus.lan import Lan
 
 # Dark before anything else runs: a soft reset leaves pins as they were (T11).
 _enable = Dimmer(pins.PANEL_OE)
@@ -32,8 +33,6 @@ def open(model) -> Hardware:
 
 
 def _network(settings):
-    from bus.lan import Lan
-
     return Lan(
         pins.LAN_MDC,
         pins.LAN_MDIO,

@@ -3,9 +3,10 @@
 Order of a start (T11): panel dark, the unknown face latched, light; only then what may take time
 or fail: the whole configuration, the network, the broker.
 
-The heap of a board is small and must not be left in pieces: the largest piece, the packet buffer,
-is taken first, and a start that had to load the rules for configurations ends in another one.
-main.py drops this module too when it has done its work.
+The heap of a board is small and must not be left in pieces. So the largest piece, the packet
+buffer, is taken first; then comes all code; the configuration last, because most of it goes again.
+A start that had to load the rules for configurations ends in another one. main.py drops this
+module too when it has done its work.
 """
 
 import gc
@@ -22,6 +23,16 @@ from baysign.log import Log
 # What the table of settings says too, which is not loaded yet when the buffer is made.
 PACKET_BYTES = 8192
 _LARGEST_PACKET = 32768
+_STAYS = (
+    "retry",
+    "baysign.link.codec",
+    "baysign.link.session",
+    "baysign.link.net",
+    "baysign.link.reports",
+    "baysign.link.operator",
+    "baysign.sign",
+    "baysign.dispatch",
+)
 
 clock = Clock()
 log = Log(clock)
@@ -37,7 +48,11 @@ def build():
     supervisor.add("log", log.run)
     try:
         frames = Frames(packet_bytes)
-        files, config, config_hash = _load(hardware)
+        verdicts = ready.Ready(VERSION, _complete)
+        files = store.Store(_errors, ready=verdicts)
+        if files.settled():
+            _preload()
+        config, config_hash = _load(hardware, files, verdicts)
         if config["sign"] != name:
             model = _model(config)
             hardware, display = _light(model, config["brightness_pct"])
@@ -122,10 +137,15 @@ def _complete(config):
     return check.complete(config)
 
 
-def _load(hardware):
-    """(store, completed configuration, hash of its file); ConfigError if there is none."""
-    verdicts = ready.Ready(VERSION, _complete)
-    files = store.Store(_errors, ready=verdicts)
+def _preload() -> None:
+    """All code that stays, a collection after each: loading leaves as much garbage as code."""
+    for name in _STAYS:
+        __import__(name)
+        gc.collect()
+
+
+def _load(hardware, files, verdicts):
+    """(completed configuration, hash of its file); ConfigError if there is none."""
     config = files.load()
     if verdicts.written:
         log.note("config", "checked; starting again without the rules in memory")
@@ -133,7 +153,7 @@ def _load(hardware):
         hardware.reset()
     if files.complaint:
         log.note("config", files.complaint + "; running on the last known good one")
-    return files, config, hashlib.sha256(files.loaded).digest().hex()[:16]
+    return config, hashlib.sha256(files.loaded).digest().hex()[:16]
 
 
 def _sign(hardware, display, config, config_hash: str, model):
@@ -141,7 +161,6 @@ def _sign(hardware, display, config, config_hash: str, model):
     from baysign.link.reports import Reports
     from baysign.sign import Sign
 
-    gc.collect()
     boots = hardware.boots()
     cause = hardware.reset_cause()
     log.note("boot", f"start {boots} after {cause}, sign {config['id']}")
@@ -152,8 +171,9 @@ def _sign(hardware, display, config, config_hash: str, model):
 def _longest_wait_ms(comm_loss_s) -> int:
     """The longest pause between two attempts to reach the broker.
 
-    An eighth of the time after which its absence costs the numbers (T15): a broker that is back in
-    time must not be missed because the sign happens to wait. At most a minute, also without T15.
+    An eighth of the time after which its absence costs the numbers (T15): a broker that is back
+    in time must not be missed because the sign happens to wait. At most a minute, also without
+    T15.
     """
     return max(5000, min(60_000, int(comm_loss_s * 125) or 60_000))
 
@@ -161,11 +181,6 @@ def _longest_wait_ms(comm_loss_s) -> int:
 def _link(supervisor, hardware, display, files, config, frames, sign, reports) -> None:
     """The way to the broker, and the tasks."""
     import os
-
-    # One by one, with a collection after each: loading leaves as much garbage as code.
-    for name in ("codec", "session", "net", "operator"):
-        __import__("baysign.link." + name)
-        gc.collect()
 
     from retry import Backoff
 

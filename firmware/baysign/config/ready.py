@@ -44,6 +44,17 @@ class Ready:
         except (OSError, ValueError):
             return None
 
+    def knows(self, data: bytes) -> bool:
+        """Whether a verdict on the configuration file with this content is kept."""
+        first = mark(self._version, data)
+        try:
+            with self._open(self._path, "rb") as file:
+                if file.read(len(first)) == first:
+                    return True
+        except OSError:
+            pass
+        return bool(self.complaint(data))
+
     def keep(self, data: bytes, config: dict) -> dict:
         """Complete a checked configuration and keep the result; returns it."""
         whole = self._complete(config)

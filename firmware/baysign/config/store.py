@@ -28,6 +28,11 @@ class Store:
         self.loaded = None
         self.complaint = ""
 
+    def settled(self) -> bool:
+        """Whether `load` will do without the rules."""
+        data = atomic.read(self._current, LIMIT_BYTES, self._files)
+        return data is not None and self._ready is not None and self._ready.knows(data)
+
     def load(self):
         """The configuration to run with: the current one if it is right, else the last known good.
 
