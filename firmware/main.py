@@ -1,6 +1,5 @@
 """Runs the application; what escapes from it darkens the panel, is logged, resets the board."""
 
-import sys
 import time
 
 import machine
@@ -10,20 +9,21 @@ import micropython
 _PAUSE_MS = 1000
 
 
-def _build():
-    """(log, supervisor); the module that built them is dropped, it takes 6 kB for nothing."""
-    import baysign
+def _build(board):
+    """(log, supervisor), and what was needed only to build them is gone again."""
+    from unload import unload
+
     from baysign import app
 
     log = app.log
     try:
         supervisor = app.build()
-    except Exception as error:
+    except BaseException as error:
+        board.dark()
         log.trace("main", error)
         log.flush()
         raise
-    del sys.modules["baysign.app"]
-    del baysign.app
+    unload("baysign.app", "baysign.hardware", "bus.esp")
     return log, supervisor
 
 
@@ -31,20 +31,20 @@ def _run() -> None:
     # Byte 0x03 on the serial line is noise in a cabinet, not a wish to stop the sign.
     micropython.kbd_intr(-1)
     try:
-        log, supervisor = _build()
+        # Darkens the panel, and will be at hand when there is no memory left to load it.
+        from board import board
+
+        log, supervisor = _build(board)
         import asyncio
 
         try:
             asyncio.run(supervisor.run())
             log.note("main", "the supervisor returned")
-        except Exception as error:
+        except BaseException as error:
             log.trace("main", error)
+        board.dark()
         log.flush()
     finally:
-        # Importing the board darkens the panel, if the application never came that far.
-        from board import board
-
-        board.dark()
         time.sleep_ms(_PAUSE_MS)
         machine.reset()
 

@@ -4,6 +4,13 @@ Full jitter (uniform between 0 and a bound that doubles) spreads a crowd of clie
 work it causes: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
 """
 
+import os
+
+
+def rand() -> float:
+    """A number from 0 to below 1, different on boards that start at the same moment."""
+    return int.from_bytes(os.urandom(2), "little") / 65536
+
 
 class Backoff:
     """`delay_ms(rand)` grows with every failure in a row; `reset()` after proven success.

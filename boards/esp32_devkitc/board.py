@@ -1,8 +1,6 @@
 """ESP32-DevKitC: what the application gets to work with."""
 
-from baysign.hardware import Hardware, chain_size
 from board import pins
-from bus import esp
 from bus.dimmer import Dimmer
 from bus.wifi import Wifi
 
@@ -15,11 +13,12 @@ def dark() -> None:
     _enable.level(0)
 
 
-def open(model) -> Hardware:
-    """The board's hardware for a sign model, the parsed `signs/<model>.json`.
+def open(model):
+    """`Hardware` for a sign model, the parsed `signs/<model>.json`; for None without a panel."""
+    # Needed once; main.py unloads them when everything stands.
+    from baysign.hardware import Hardware, chain_size
+    from bus import esp
 
-    Without one (None) there is no panel.
-    """
     panel = model and esp.shift_chain(
         pins.PANEL_SPI,
         pins.PANEL_SCK,

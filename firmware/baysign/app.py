@@ -48,8 +48,8 @@ def build():
     supervisor.add("log", log.run)
     try:
         frames = Frames(packet_bytes)
-        verdicts = ready.Ready(VERSION, _complete)
-        files = store.Store(_errors, ready=verdicts)
+        verdicts = ready.Ready(VERSION, store.complete)
+        files = store.Store(store.errors, ready=verdicts)
         if files.settled():
             _preload()
         config, config_hash = _load(hardware, files, verdicts)
@@ -117,26 +117,6 @@ def _light(model, brightness_pct: int):
     return hardware, display
 
 
-def _errors(config):
-    """What is wrong with a configuration, as (path, message)."""
-    from baysign.config import check
-
-    try:
-        model = _model(config)
-    except (OSError, ValueError, KeyError, TypeError):
-        model = None
-    errors = check.check(config, _read("/a/board/board.json"), model)
-    if model is None and not errors:
-        errors = [("sign", "no such sign model on this board")]
-    return errors
-
-
-def _complete(config):
-    from baysign.config import check
-
-    return check.complete(config)
-
-
 def _preload() -> None:
     """All code that stays, a collection after each: loading leaves as much garbage as code."""
     for name in _STAYS:
@@ -180,9 +160,7 @@ def _longest_wait_ms(comm_loss_s) -> int:
 
 def _link(supervisor, hardware, display, files, config, frames, sign, reports) -> None:
     """The way to the broker, and the tasks."""
-    import os
-
-    from retry import Backoff
+    from retry import Backoff, rand
 
     from baysign.dispatch import Dispatch
     from baysign.link.codec import Codec
@@ -211,7 +189,7 @@ def _link(supervisor, hardware, display, files, config, frames, sign, reports) -
         clock,
         log,
         Backoff(1000, _longest_wait_ms(config["comm_loss_s"])),
-        lambda: int.from_bytes(os.urandom(2), "little") / 65536,
+        rand,
         reports.boots << 16,
     )
     dispatch.rise = session.rise
@@ -219,19 +197,7 @@ def _link(supervisor, hardware, display, files, config, frames, sign, reports) -
     outbox.add(topics.about, reports.about)
     outbox.add(topics.face, reports.face, 500)
 
-    def counters():
-        numbers = sign.counters
-        numbers["oversize"] += frames.oversize
-        numbers.update(session.counters)
-        numbers["superseded"] = outbox.superseded
-        numbers["replies_dropped"] = outbox.dropped
-        numbers["log_dropped"] = log.dropped
-        numbers["net_losses"] = net.losses
-        numbers["mismatches"] = display.mismatches
-        numbers["task_deaths"] = supervisor.deaths
-        return numbers
-
-    reports.counters = counters
+    reports.watch(sign, frames, session, outbox, log, net, supervisor)
     supervisor.add("display", dispatch.run)
     supervisor.add("net", net.run)
     supervisor.add("link", session.run)

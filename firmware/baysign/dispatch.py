@@ -4,6 +4,7 @@ import asyncio
 import json
 
 from micropython import const
+from unload import unload
 from waits import event_or_ms
 
 # What is due is done when it is due; this is for the rest: orders to keep, frames to read back.
@@ -89,9 +90,13 @@ class Dispatch:
     def _confirm(self) -> None:
         """This configuration reaches the broker: from now on it is the one to fall back to."""
         self._unconfirmed = False
+        if self._files is None:
+            return
         try:
             if self._files.confirm():
                 self._log.note("config", "kept as last known good")
+            self._files = None
+            unload("baysign.config.store", "baysign.config.ready")
         except OSError as error:
             self._log.note("config", f"not kept: {error}")
 

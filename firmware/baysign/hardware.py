@@ -15,8 +15,8 @@ class Hardware:
 
     `panel` is a driver as in `panel.shift595`, or None; `network(settings)` makes the network
     adapter (`settings` is the configuration's network section); `chip` is the module with `count`,
-    `reset_cause`, `watchdog`, `light_meter`, `uid` and `reset`; `light_gpio` is the light sensor's
-    analogue input, None where there is none.
+    `reset_cause`, `watchdog`, `light_meter`, `uid` and `reset`; `light_gpio` is the light
+    sensor's analogue input, None where there is none.
     """
 
     def __init__(self, panel, network, chip, light_gpio=None):
@@ -24,6 +24,8 @@ class Hardware:
         self.network = network
         self.chip = chip
         self.light_gpio = light_gpio
+        # Restarts the board; not a method, which would keep this module in memory.
+        self.reset = chip.reset
 
     def boots(self) -> int:
         """Count this start and return how many there have been; costs one flash write."""
@@ -36,10 +38,6 @@ class Hardware:
     def watchdog(self, timeout_ms: int):
         """Start the hardware watchdog; it never ends. Returns an object with `feed()`."""
         return self.chip.watchdog(timeout_ms)
-
-    def reset(self) -> None:
-        """Restart the board; does not return."""
-        self.chip.reset()
 
     def uid(self) -> str:
         """The chip's own number in hex."""

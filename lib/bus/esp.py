@@ -69,6 +69,5 @@ def uid() -> bytes:
     return machine.unique_id()
 
 
-def reset() -> None:
-    """Restart the chip; does not return."""
-    machine.reset()
+#: Restart the chip; does not return.
+reset = machine.reset

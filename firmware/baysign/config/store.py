@@ -12,6 +12,20 @@ GOOD = "/config.good"
 LIMIT_BYTES = 16384
 
 
+def errors(config) -> list:
+    """What the rules find wrong with a configuration, as (path, message)."""
+    from baysign.config import rulebook
+
+    return rulebook.errors(config)
+
+
+def complete(config) -> dict:
+    """A right configuration with every default filled in."""
+    from baysign.config import rulebook
+
+    return rulebook.complete(config)
+
+
 class Store:
     """`check(config)` gives a list of (path, message) errors, empty for a usable configuration.
 

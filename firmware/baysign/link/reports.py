@@ -32,10 +32,26 @@ class Reports:
         self._clock = clock
         self.boots = boots
         self._cause = cause
-        # Set by the application: a function that gives all counters as one dict.
-        self.counters = dict
+        self._counted = ()
         self.number = 0
         self.last_status = b""
+
+    def watch(self, *counted) -> None:
+        """Whose counters to publish: sign, frames, session, outbox, log, net, supervisor."""
+        self._counted = counted
+
+    def _counters(self) -> dict:
+        sign, frames, session, outbox, log, net, supervisor = self._counted
+        numbers = sign.counters
+        numbers["oversize"] += frames.oversize
+        numbers.update(session.counters)
+        numbers["superseded"] = outbox.superseded
+        numbers["replies_dropped"] = outbox.dropped
+        numbers["log_dropped"] = log.dropped
+        numbers["net_losses"] = net.losses
+        numbers["mismatches"] = self._display.mismatches
+        numbers["task_deaths"] = supervisor.deaths
+        return numbers
 
     def will(self, number: int) -> bytes:
         """What the broker says when the session with this number dies."""
@@ -87,6 +103,6 @@ class Reports:
                 "lines": lines,
                 "brightness_pct": self._brightness_pct,
                 "verify": self._display.verify(),
-                "counters": self.counters(),
+                "counters": self._counters(),
             }
         )

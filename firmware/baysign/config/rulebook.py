@@ -1,0 +1,28 @@
+"""The rules for configurations as the board applies them: with its own board and sign models.
+
+Imported only by `store`, and only for a configuration that no verdict is kept of.
+"""
+
+import json
+
+from baysign.config import check
+
+
+def errors(config) -> list:
+    """What is wrong with a configuration, as (path, message)."""
+    try:
+        model = _read(f"/a/signs/{config['sign']}.json")
+    except (OSError, ValueError, KeyError, TypeError):
+        model = None
+    found = check.check(config, _read("/a/board/board.json"), model)
+    if model is None and not found:
+        found = [("sign", "no such sign model on this board")]
+    return found
+
+
+complete = check.complete
+
+
+def _read(path: str):
+    with open(path) as file:
+        return json.load(file)
