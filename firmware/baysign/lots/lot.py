@@ -168,6 +168,7 @@ class Lot:
     def judge(self, now_ms: int, wall_s: float | None):
         """Decide what may be lit at `now_ms`; `due_ms` is when that changes without news."""
         reading = self.reading
+        hours_ms = None
         if self._hours is not None:
             if wall_s is None:
                 return self._unknown("T6", state.NO_CLOCK)
@@ -175,8 +176,9 @@ class Lot:
             if open_ != self._open:
                 self._open = open_
                 self._movement.see(None, self._shut(reading), now_ms)
+            hours_ms = now_ms + int((self._hours.until_s - wall_s) * 1000)
             if not open_:
-                return self._closed("", state.OUT_OF_HOURS, None)
+                return self._closed("", state.OUT_OF_HOURS, hours_ms)
         if reading is None:
             return self._unknown("T2", state.NEVER)
         due_ms = None
@@ -197,6 +199,8 @@ class Lot:
             if self._differs:
                 return self._unknown("T5", state.DIFFERS, None)
             return self._unknown("T4", state.AGE_UNKNOWN, None)
+        if hours_ms is not None and hours_ms < due_ms:
+            due_ms = hours_ms
 
         status = reading.status
         if status == "closed":

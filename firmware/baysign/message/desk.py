@@ -73,8 +73,13 @@ class Desk:
         return self._overs[line]
 
     def next_ms(self, now_ms: int, wall_s):
-        """When the next message ends, or None."""
-        return self.ladder.next_ms(now_ms, wall_s)
+        """When the next message ends or the opening hours change, or None; after `tick`."""
+        next_ms = self.ladder.next_ms(now_ms, wall_s)
+        if self._hours is not None and wall_s is not None:
+            change_ms = now_ms + (self._hours.until_s - wall_s) * 1000
+            if next_ms is None or change_ms < next_ms:
+                next_ms = change_ms
+        return next_ms
 
     def tick(self, now_ms: int, wall_s) -> bool:
         """Let messages end and opening hours begin; whether any line has another message now."""

@@ -99,11 +99,13 @@ class Hours:
             for day in _weekdays(days.lower(), line):
                 self._week[day] = self._week[day] + spans
         self._open = False
-        self._from_s = self._until_s = 0
+        self._from_s = 0
+        #: When the answer of the last open_at() may change, in epoch seconds.
+        self.until_s = 0
 
     def open_at(self, utc_s: int) -> bool:
         """Whether it is open at this moment; between two changes it costs two comparisons."""
-        if not self._from_s <= utc_s < self._until_s:
+        if not self._from_s <= utc_s < self.until_s:
             self._settle(utc_s)
         return self._open
 
@@ -113,9 +115,9 @@ class Hours:
         self._open = False
         # Never further than the next local midnight, where the next day's lines join in.
         self._from_s = utc_s
-        self._until_s = self._zone.utc_s(day + 1, 0)
-        if self._until_s <= utc_s:
-            self._until_s = utc_s + 1
+        self.until_s = self._zone.utc_s(day + 1, 0)
+        if self.until_s <= utc_s:
+            self.until_s = utc_s + 1
         for start in (day - 1, day):
             spans = self._dates.get(start)
             for begin_s, end_s in self._week[weekday_of(start)] if spans is None else spans:
@@ -124,5 +126,5 @@ class Hours:
                 if opens <= utc_s < closes:
                     self._open = True
                 for edge in (opens, closes):
-                    if utc_s < edge < self._until_s:
-                        self._until_s = edge
+                    if utc_s < edge < self.until_s:
+                        self.until_s = edge
