@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pytest
 from paho.mqtt import client as mqtt
 
-from baysign_host.broker import start_amqtt
+from baysign_host.broker import start_amqtt, stop_amqtt
 
 HOST = "127.0.0.1"
 _START_S = 20
@@ -57,11 +57,18 @@ class Amqtt:
 
     def stop(self) -> None:
         if self._broker is not None:
-            self._call(self._broker.shutdown())
+            self._call(self._stop())
             self._broker = None
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(_START_S)
             self._loop.close()
+
+    async def _stop(self) -> None:
+        await stop_amqtt(self._broker)
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     def _call(self, coroutine):
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(_START_S)

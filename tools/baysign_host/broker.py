@@ -19,6 +19,7 @@ from baysign_host.errors import HostError
 
 _TIMEOUT_S = 5
 _RETRY_S = 1
+_STOP_S = 3
 _QOS = 1
 _NODELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
 _LOOPBACK = "127.0.0.1"
@@ -144,12 +145,12 @@ class EmbeddedBus(Bus):
         try:
             return await super().__aenter__()
         except BaseException:
-            await self._broker.shutdown()
+            await stop_amqtt(self._broker)
             raise
 
     async def __aexit__(self, *exc: object) -> None:
         await super().__aexit__(*exc)
-        await self._broker.shutdown()
+        await stop_amqtt(self._broker)
 
     async def publish(self, topic: str, payload: bytes, retain: bool = False) -> bool:
         if retain:
@@ -178,6 +179,16 @@ async def start_amqtt(port: int):
     except BrokerError as exc:
         raise HostError(f"broker on port {port}: cannot start: {exc}") from None
     return broker
+
+
+async def stop_amqtt(broker) -> None:
+    """Ends a broker of `start_amqtt`; its own shutdown may wait for ever on a client that died."""
+    try:
+        async with asyncio.timeout(_STOP_S):
+            await broker.shutdown()
+    except TimeoutError:
+        for server in broker._servers.values():
+            server.instance.close()
 
 
 class _Steady(dict):
