@@ -3,6 +3,7 @@
 import pytest
 
 from baysign_host.sim import Street
+from tests.e2e.conftest import broker, city  # noqa: F401 (fixtures)
 from tests.standing.parts import Scene
 
 

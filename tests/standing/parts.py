@@ -151,8 +151,17 @@ class Scene:
 
     def replies(self) -> list[dict]:
         """Everything on the sign's `reply` topic."""
-        topic = self.base + "/reply"
+        return self.said("reply")
+
+    def said(self, what: str) -> list[dict]:
+        """Everything on one of the sign's own topics."""
+        topic = f"{self.base}/{what}"
         return [json.loads(said.payload) for said in self.broker.messages if said.topic == topic]
+
+    def counters(self) -> dict:
+        """Everything that the sign counts, a minute later: it says so once a minute."""
+        self.after(66)
+        return self.said("health")[-1]["counters"]
 
     def rules(self) -> tuple[str, ...]:
         """The T-rule of each line, as the sign gives it."""
@@ -180,9 +189,10 @@ class Scene:
         """What holds for every sign at every time: it lived on, and said what it showed."""
         assert not self.sign.fault
         assert self.sign.boots == lives, self.sign.console.decode(errors="replace")
-        for said in self.broker.said:
-            counters = said.face["counters"]
+        for health in self.said("health"):
+            counters = health["counters"]
             assert (counters["errors"], counters["task_deaths"]) == (0, 0), counters
+        for said in self.broker.said:
             # All zeros come back from a chain that nobody has wired, too.
             assert said.face["verify"] == ("unsupported" if blank(said.lit) else "ok"), said.face
             for line, lit in zip(said.face["lines"], said.lit.lines, strict=True):

@@ -58,7 +58,7 @@ def test_t5_equal_and_older_source_times_even_when_live(scene):
     # a is repeated, b is corrected within its second, c comes from before.
     shown = made.free_at(a=(5, NOON_S), b=(8, NOON_S), c=(70, NOON_S - 1))
     assert shown == ("5", "8", "7")
-    assert made.face()["counters"]["replays"] == 2
+    assert made.counters()["replays"] == 2
     assert made.until(told_s + 899.9) == ("5", "8", "7")
     assert made.until(told_s + 900.1) == UNKNOWN
     assert made.free_at(a=(5, NOON_S), b=(9, NOON_S), c=(70, NOON_S - 1)) == UNKNOWN
