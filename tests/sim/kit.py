@@ -88,11 +88,11 @@ def until(condition, what: str, timeout_s: float = 10.0):
 
 
 def said(sign: Sign, text: str, timeout_s: float = 10.0) -> str:
-    """Wait until the console holds `text`; returns the console."""
+    """Wait until the console holds `text` in a line that has ended; returns the console."""
 
     def look():
         console = sign.console.decode(errors="replace")
-        return console if text in console else ""
+        return console if "\n" in console.partition(text)[2] else ""
 
     try:
         return until(look, text, timeout_s)
