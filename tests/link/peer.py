@@ -1,17 +1,9 @@
 """A broker that does exactly what a test tells it, and a session on MicroPython against it."""
 
-import json
-import queue
 import socket
-import subprocess
-import threading
 from pathlib import Path
 
-from baysign_host import interpreter
-
-ROOT = Path(__file__).resolve().parents[2]
-HERE = Path(__file__).resolve().parent
-PATIENCE_S = 20
+from tests.link.script import PATIENCE_S, Script
 
 CONNACK = bytes.fromhex("20020000")
 
@@ -100,50 +92,17 @@ class Wire:
         self.sock.close()
 
 
-class Peer:
+class Peer(Script):
     """Listens on loopback and runs one sign's session against itself."""
 
     def __init__(self, umqtt: Path, **options):
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self._server.settimeout(PATIENCE_S)
-        options["port"] = self._server.getsockname()[1]
-        options["path"] = [str(ROOT / "firmware"), str(ROOT / "lib"), str(umqtt)]
-        self._process = subprocess.Popen(
-            interpreter.argv(HERE / "device" / "drive.py"),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        self._process.stdin.write(json.dumps(options).encode() + b"\n")
-        self._process.stdin.flush()
-        self._events = queue.Queue()
-        self.seen = []
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def _listen(self) -> None:
-        for line in self._process.stdout:
-            try:
-                self._events.put(json.loads(line))
-            except ValueError:
-                self._events.put({"event": "noise", "text": line.decode(errors="replace")})
-        self._events.put({"event": "exit"})
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.server.settimeout(PATIENCE_S)
+        super().__init__("drive.py", umqtt, port=self.server.getsockname()[1], **options)
 
     def accept(self) -> Wire:
         """The sign's next connection."""
-        return Wire(self._server.accept()[0])
-
-    def event(self, kind: str, **fields) -> dict:
-        """The next event of this kind with these fields; fails with all that was seen."""
-        while True:
-            try:
-                event = self._events.get(timeout=PATIENCE_S)
-            except queue.Empty:
-                raise AssertionError(f"no {kind} {fields}; seen {self.seen}") from None
-            self.seen.append(event)
-            if event["event"] in ("died", "exit"):
-                raise AssertionError(f"the session died: {self.seen}")
-            if event["event"] == kind and all(event[k] == v for k, v in fields.items()):
-                return event
+        return Wire(self.server.accept()[0])
 
     def down(self) -> str:
         """The reason the sign gives for the end of a session."""
@@ -153,6 +112,5 @@ class Peer:
                 return text[6:].rsplit(";", 1)[0]
 
     def close(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        self._server.close()
+        super().close()
+        self.server.close()

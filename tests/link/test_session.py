@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.link.peer import CONNACK, HERE, ROOT, Peer, publish
+from tests.link.peer import CONNACK, Peer, publish
+from tests.link.script import ROOT
 
-PATHS = {"1.3.4": ROOT / "build" / "umqtt", "1.8": HERE / "umqtt_new"}
+PATHS = {"1.3.4": ROOT / "build" / "umqtt", "1.8": ROOT / "tests" / "link" / "umqtt_new"}
 
 
 @pytest.fixture(params=sorted(PATHS))
@@ -328,6 +329,6 @@ def test_backoff_grows_until_a_ping_was_answered(peer):
 
 def test_nobody_listens_at_first(peer):
     sign = peer()
-    sign._server.close()
+    sign.server.close()
     sign.down()
     sign.down()
