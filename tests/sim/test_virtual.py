@@ -227,11 +227,10 @@ asyncio.run(main())
     sign.at(10, lambda: sign.set(wifi="down"))
     sign.start()
     sign.run_until(30)
-    said(sign, "END")
-    words = sign.console.split()[:-1]
-    assert words[:3] == [b"answer"] * 3
-    assert words[-4:] == [b"silence"] * 4
-    assert b"answer" not in words[words.index(b"silence") :]
+    words = said(sign, "END").partition("END")[0].split()
+    assert words[:3] == ["answer"] * 3
+    assert words[-4:] == ["silence"] * 4
+    assert "answer" not in words[words.index("silence") :]
 
 
 def test_a_month_of_three_tasks(bench):
@@ -301,3 +300,20 @@ while True:
     sign.run_until(100)
     assert broker.last("state") == b"gone", "silent for one and a half keepalives"
     assert broker.messages[-1].t_us == pytest.approx(51_000_000, abs=100_000)
+
+
+def test_typing_reaches_a_sign_that_waits(bench):
+    program = """
+import asyncio, sys, time
+async def main():
+    reader = asyncio.StreamReader(sys.stdin.buffer)
+    while True:
+        print((await reader.readline()).strip(), "at", time.time())
+asyncio.run(main())
+"""
+    sign = bench.sign(program, virtual=True)
+    sign.at(10, sign.type, b"help\n")
+    sign.at(20, sign.type, b"status\n")
+    sign.start()
+    sign.run_until(30)
+    assert said(sign, "status").splitlines() == ["b'help' at 10", "b'status' at 20"]

@@ -1,6 +1,7 @@
 """What lies on a simulated sign's disk: its flash folder, and the compiled device shims it starts
 from."""
 
+import functools
 import hashlib
 import json
 import os
@@ -17,6 +18,7 @@ from baysign_host.image.slot import build_slot, compile_file
 _DEVICE = Path(__file__).parent / "device"
 
 
+@functools.cache
 def shims(build: Path = BUILD) -> Path:
     """The folder of the compiled device shims, built once for each content; its start.py is the
     script."""
@@ -36,6 +38,7 @@ def shims(build: Path = BUILD) -> Path:
     return folder
 
 
+@functools.cache
 def library(umqtt: Path, build: Path = BUILD) -> Path:
     """umqtt.simple compiled, as the stock image has it frozen; `umqtt` holds umqtt/simple.py."""
     source = umqtt / "umqtt" / "simple.py"

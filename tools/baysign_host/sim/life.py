@@ -16,6 +16,7 @@ import os
 from baysign_host.sim import flash, wire
 from baysign_host.sim.options import RULES, heap_with_shims
 from baysign_host.sim.process import Process
+from baysign_host.sim.radio import ADAPTERS
 
 CAUSES = {"power-on": 1, "hard": 2, "watchdog": 3, "deep-sleep": 4, "soft": 5}
 _SHORT_LIFE_US = 3_000_000
@@ -240,7 +241,7 @@ class Life:
         elif op == wire.ADC_READ:
             self._reply(hardware.microvolts(arg).to_bytes(4, "little"))
         elif op == wire.NET_UP:
-            self._reply(bytes([sign.radio.up]))
+            self._reply(bytes([sign.radio.connected(ADAPTERS[arg])]))
         elif op == wire.PIN_INPUT:
             sign.show(hardware.float(t_us, arg))
         elif op == wire.PWM_END:

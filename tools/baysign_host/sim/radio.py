@@ -12,6 +12,7 @@ _CONNECTING = 1001
 _GOT_IP = 1010
 _NO_AP = 201
 _BEACON_LOST = 200
+ADAPTERS = ("any", "wifi", "lan", "ap")
 _ETH = {"off": 2, "down": 4, "up": 5}
 _ADDRESS = ["10.0.0.2", "255.255.255.0", "10.0.0.1", "10.0.0.1"]
 _NOTHING = ["0.0.0.0", "0.0.0.0", "0.0.0.0", "0.0.0.0"]
@@ -70,16 +71,17 @@ class Radio:
             self._tell()
             return None
         if verb == "ifconfig":
-            return _ADDRESS if self._connected(kind) else _NOTHING
-        if verb == "isconnected":
-            return self._connected(kind)
+            return _ADDRESS if self.connected(kind) else _NOTHING
         if verb == "status":
             return self._lan_status() if kind == "lan" else self._status
         if verb == "ssid":
             return self._ssid
         return getattr(self, f"_{verb}")(*args)
 
-    def _connected(self, kind: str) -> bool:
+    def connected(self, kind: str) -> bool:
+        """Whether an adapter has a link and an address; "any" is one of them."""
+        if kind == "any":
+            return self.up
         if kind == "lan":
             return self._power["lan"] and self.state == "up"
         return kind == "wifi" and self._power["wifi"] and self._status == _GOT_IP

@@ -15,13 +15,18 @@ before. Byte 0x03 from outside becomes an interrupt while the interpreter listen
 board.
 """
 
+import fcntl
 import os
 import pty
 import select
+import struct
+import termios
+import time
 import tty
 
 CONSOLE_BYTES = 65536
 _CHUNK = 4096
+_SETTLE = 100
 _INTERRUPT = b"\x03"
 
 
@@ -133,6 +138,14 @@ class Serial:
                 self._typed += _INTERRUPT
             self._typed += part
         self._flush()
+
+    def settle(self) -> None:
+        """Wait until what was typed has come through the kernel, which takes its own time."""
+        count = struct.pack("i", 0)
+        for _ in range(_SETTLE):
+            if struct.unpack("i", fcntl.ioctl(self.inner, termios.FIONREAD, count))[0]:
+                return
+            time.sleep(0.001)
 
     def _flush(self) -> None:
         if not self._typed:

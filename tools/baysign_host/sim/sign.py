@@ -146,7 +146,7 @@ class Sign:
 
     def type(self, data: bytes) -> None:
         """Bytes arrive on the serial line."""
-        self.street.call(self.serial.type, data)
+        self.street.call(self._type, data)
 
     def drain(self, on: bool) -> None:
         """Whether somebody reads the serial line."""
@@ -166,7 +166,8 @@ class Sign:
     # Under virtual time.
 
     def listen(self, peer, port: int = 1883, host: str | None = None) -> None:
-        """Let `peer` (see `peer.py`) answer at this port, of every address or of one."""
+        """Let `peer` (see `peer.py`) answer at this port, of every address or of one; with "udp"
+        as `host` to datagrams of every address."""
         self.life.world.peers[port if host is None else (host, port)] = peer
 
     def at(self, t_s: float, fn, *args) -> None:
@@ -226,6 +227,12 @@ class Sign:
         if self.life.world:
             self.life.world.pump()
 
+    def _type(self, data: bytes) -> None:
+        self.serial.type(data)
+        if self.life.world:
+            self.serial.settle()
+            self.life.world.nudge()
+
     def _touch(self, fn) -> None:
         fn(self.hardware.panel.chain)
         self.show(self.hardware.look(self.now_us()))
@@ -246,11 +253,14 @@ class Sign:
 
     def _edge(self, pin: int, level: int) -> None:
         self.life.send(wire.frame(wire.PIN_EDGE, pin, bytes([level])))
+        if self.life.world:
+            self.life.world.nudge()
 
     def _net(self, up: bool) -> None:
         self.life.send(wire.frame(wire.NET_STATE, int(up)))
         if self.life.world:
             self.life.world.network(up)
+            self.life.world.nudge()
 
     def _interrupt(self) -> bool:
         process = self.life.process

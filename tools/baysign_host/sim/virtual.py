@@ -81,6 +81,7 @@ class VirtualTime:
         self._heard_s = time.monotonic()
         self._watching = False
         self._hung = ""
+        self._nudged = False
 
     # For tests.
 
@@ -154,8 +155,13 @@ class VirtualTime:
     def _network(self, op: int, number: int, body: bytes) -> None:
         if op == wire.SOCK_OPEN:
             host, _, port = body.decode().rpartition(":")
-            peer = self.peers.get((host, int(port))) or self.peers.get(int(port))
+            kind, _, host = host.rpartition("/")
+            peer = self.peers.get((kind or host, int(port)))
+            if not kind:
+                peer = peer or self.peers.get(int(port))
             if peer is None:
+                if kind:
+                    return  # what is sent to nobody is lost
                 self.tell(wire.frame(wire.SOCK_END, number, bytes([_REFUSED])))
                 return
             connection = self._connections[number] = Connection(self, number, peer)
@@ -171,6 +177,10 @@ class VirtualTime:
     def tell(self, frame: bytes) -> None:
         """A frame for the sign, when it next waits and has a network."""
         self._to_sign += frame
+
+    def nudge(self) -> None:
+        """Something else has come for the sign: let it look, whatever it waits for."""
+        self._nudged = True
 
     def forget(self, number: int) -> None:
         """A connection is over."""
@@ -204,8 +214,10 @@ class VirtualTime:
                     self._to_sign.clear()
                     self._grant(data, stop_us)
                     return
-                if self._target_us <= stop_us:
-                    self.now_us = max(self.now_us, self._target_us)
+                if self._nudged or self._target_us <= stop_us:
+                    if not self._nudged:
+                        self.now_us = max(self.now_us, self._target_us)
+                    self._nudged = False
                     self._grant(b"", stop_us)
                     return
             self.now_us = max(self.now_us, stop_us)

@@ -1,6 +1,7 @@
 """The module `socket` under virtual time: bytes go to peers that live in the host.
 
 The same rules as `sim_socket.py`; waits pass virtual time. There is nothing to listen on.
+Datagrams go to and come from the peer that a socket is connected to.
 """
 
 import gc
@@ -50,6 +51,7 @@ class socket(io.IOBase):
             if _number not in _open:
                 break
         self.number = _number
+        self._datagrams = type == SOCK_DGRAM
         self._received = b""
         self._connecting = False
         self._connected = False
@@ -84,6 +86,10 @@ class socket(io.IOBase):
         if not link.ask(link.NET_UP, 0)[0]:
             raise OSError(errno.EHOSTUNREACH)
         self._connecting = True
+        if self._datagrams:
+            link.speak(link.SOCK_OPEN, self.number, f"udp/{address[0]}:{address[1]}".encode())
+            self._connected = True
+            return
         link.speak(link.SOCK_OPEN, self.number, f"{address[0]}:{address[1]}".encode())
         if self._timeout_us == 0:
             raise OSError(errno.EINPROGRESS)
@@ -170,7 +176,7 @@ class socket(io.IOBase):
             data = data[self.send(data) :]
 
     def sendto(self, data, address) -> int:
-        """Datagrams go nowhere."""
+        """Datagrams go nowhere without `connect`."""
         return len(data)
 
     def recvfrom(self, size):
