@@ -116,3 +116,27 @@ def test_page_says_when_the_street_is_gone_and_comes_back(page):
             process.send_signal(signal.SIGINT)
             assert process.wait(20) == 130
         expect(page.locator("#link")).to_have_text("connection lost", timeout=20_000)
+
+
+def test_a_line_that_reports_otherwise_is_marked_red(wall, page):
+    page.goto(wall)
+    row = page.locator('[data-sign="sign-02"] .row')
+    expect(row).to_have_attribute("data-text", "FULL", timeout=30_000)
+    expect(row).to_have_attribute("data-differs", "false")
+    said = page.locator('[data-sign="sign-02"] .says li')
+    # With this report the street has nothing more to tell: no event comes in between.
+    expect(said).to_contain_text("FULL", timeout=10_000)
+    plain = row.locator(".panel").evaluate("panel => getComputedStyle(panel).boxShadow")
+    # The firmware never lies, so the page is told of a sign that does.
+    page.evaluate(
+        """() => showSign({id: "sign-02", title: "x", model: "entrance_4d", board: "b",
+          online: true, session: 65537, restarts: 0, revision: 9, dark: false, brightness: 1,
+          lines: [{name: "x", lots: ["x"], points: "none", expected: " 120", wrong: false,
+            differs: true, said: {text: "120", colour: "green", arrow: "none"},
+            lit: {text: "  12", colour: "green", arrow: "none",
+                  digits: [[0, 0], [0, 0], [0, 6], [0, 91]]}}]})"""
+    )
+    assert drawn(row) == ("  12", {"green"})
+    assert row.get_attribute("data-differs") == "true"
+    assert row.locator(".panel").evaluate("panel => getComputedStyle(panel).boxShadow") != plain
+    expect(said).to_contain_text("reports this, lights 12")
