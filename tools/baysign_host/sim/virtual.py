@@ -18,18 +18,25 @@ _NEVER = 1 << 61
 _GRANT_US = 3_600_000_000
 _REFUSED = 111
 _RESET = 104
-_CHUNK = 60000
+# What a board's stack takes of one connection before the application reads (lwIP on an ESP32: four
+# segments), and how much of it comes at once.
+_WINDOW_BYTES = 5744
+_SEGMENT_BYTES = 1436
 
 
 class Connection:
-    """One connection of a sign, as its peer sees it; bytes wait while its network is down."""
+    """One connection of a sign, as its peer sees it; bytes wait while its network is down, and
+    beyond what the board would hold until the sign has read."""
 
-    def __init__(self, world: "VirtualTime", number: int, peer):
+    def __init__(self, world: "VirtualTime", number: int, peer, datagrams: bool = False):
         self._world = world
         self._number = number
+        self._datagrams = datagrams
+        self._waiting = bytearray()
+        self._room = _WINDOW_BYTES
+        self._ending = False
         self.peer = peer
         self.open = True
-        self.sent = bytearray()
 
     @property
     def now_us(self) -> int:
@@ -47,15 +54,39 @@ class Connection:
 
     def send(self, data: bytes) -> None:
         """Bytes for the sign."""
-        for start in range(0, len(data) if self.open else 0, _CHUNK):
-            chunk = data[start : start + _CHUNK]
-            self._world.tell(wire.frame(wire.SOCK_DATA, self._number, bytes(chunk)))
+        if not self.open or self._ending:
+            return
+        if self._datagrams:
+            self._world.tell(wire.frame(wire.SOCK_DATA, self._number, bytes(data)))
+        else:
+            self._waiting += data
+            self._flow()
+
+    def _flow(self) -> None:
+        while self._waiting and self._room:
+            segment = bytes(self._waiting[: min(self._room, _SEGMENT_BYTES)])
+            del self._waiting[: len(segment)]
+            self._room -= len(segment)
+            self._world.tell(wire.frame(wire.SOCK_DATA, self._number, segment))
+        if self._ending and not self._waiting:
+            self._end(0)
+
+    def has_read(self, count: int) -> None:
+        """The sign has made room for so many bytes."""
+        self._room += count
+        self._flow()
 
     def close(self, errno: int = 0) -> None:
-        """End the connection, in order or with an error; the peer is told too."""
-        if self.open:
-            self._world.tell(wire.frame(wire.SOCK_END, self._number, bytes([errno])))
-            self._world.forget(self._number)
+        """End the connection, in order (the sign reads what was sent) or with an error; the peer
+        is told too."""
+        if self.open and not errno and self._waiting:
+            self._ending = True
+        elif self.open:
+            self._end(errno)
+
+    def _end(self, errno: int) -> None:
+        self._world.tell(wire.frame(wire.SOCK_END, self._number, bytes([errno])))
+        self._world.forget(self._number)
 
     def reset(self) -> None:
         """Connection reset by peer."""
@@ -164,13 +195,15 @@ class VirtualTime:
                     return  # what is sent to nobody is lost
                 self.tell(wire.frame(wire.SOCK_END, number, bytes([_REFUSED])))
                 return
-            connection = self._connections[number] = Connection(self, number, peer)
+            connection = self._connections[number] = Connection(self, number, peer, bool(kind))
             self.tell(wire.frame(wire.SOCK_OPEN, number))
             peer.opened(connection)
             return
         connection = self._connections.get(number)
         if connection and op == wire.SOCK_DATA:
             connection.peer.received(connection, body)
+        elif connection and op == wire.SOCK_READ:
+            connection.has_read(int.from_bytes(body, "little"))
         elif connection:
             self.forget(number)
 

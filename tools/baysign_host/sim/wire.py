@@ -27,9 +27,9 @@ BITSTREAM = 16  # arg: pin; body: bytes
 IDLE = 17  # virtual time; body: when the sign wants to wake (i64 microseconds, -1 never)
 SOCK_OPEN = 18  # virtual time, arg: socket; body: "address:port"
 SOCK_DATA = 19  # virtual time, arg: socket; both ways
-SOCK_END = (
-    20  # virtual time, arg: socket; both ways; body from the host: errno (u8), 0 an orderly end
-)
+# Virtual time, arg: socket; both ways; body from the host: errno (u8), 0 an orderly end.
+SOCK_END = 20
+SOCK_READ = 21  # virtual time, arg: socket; body: how many bytes the sign has read (u32)
 
 RESULT = 64
 PIN_EDGE = 65  # arg: pin; body: level

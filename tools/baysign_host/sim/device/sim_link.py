@@ -34,6 +34,7 @@ IDLE = const(17)
 SOCK_OPEN = const(18)
 SOCK_DATA = const(19)
 SOCK_END = const(20)
+SOCK_READ = const(21)
 
 RESULT = const(64)
 PIN_EDGE = const(65)

@@ -29,6 +29,8 @@ SO_KEEPALIVE = 9
 SO_BROADCAST = 6
 _NEVER = const(1 << 61)
 _CHUNK = const(60000)
+# The host is told after so much has been read; it lets no more than twice as much wait here.
+_READ_BYTES = const(2872)
 _IOCTL_POLL = const(3)
 _IOCTL_CLOSE = const(4)
 
@@ -52,7 +54,10 @@ class socket(io.IOBase):
                 break
         self.number = _number
         self._datagrams = type == SOCK_DGRAM
-        self._received = b""
+        # As it came, in pieces of a segment: one large block is what a small heap has least.
+        self._received = []
+        self._taken = 0  # bytes of the first piece
+        self._read = 0  # bytes that the host has not been told of
         self._connecting = False
         self._connected = False
         self._ended = False
@@ -100,7 +105,7 @@ class socket(io.IOBase):
     def take(self, op: int, body: bytes) -> None:
         """News from the host."""
         if op == link.SOCK_DATA:
-            self._received += body
+            self._received.append(body)
         elif op == link.SOCK_OPEN:
             self._connected = True
         elif body[0]:
@@ -109,8 +114,22 @@ class socket(io.IOBase):
             self._ended = True
 
     def _take(self, size: int) -> bytes:
-        data = self._received[:size]
-        self._received = self._received[size:]
+        if not self._received:
+            return b""
+        data = self._received[0]
+        left = len(data) - self._taken
+        if left <= size:
+            self._received.pop(0)
+            if self._taken:
+                data = data[self._taken :]
+            self._taken = 0
+        else:
+            data = data[self._taken : self._taken + size]
+            self._taken += size
+        self._read += len(data)
+        if self._read >= _READ_BYTES and not self._datagrams:
+            link.speak(link.SOCK_READ, self.number, self._read.to_bytes(4, "little"))
+            self._read = 0
         return data
 
     def recv(self, size, flags=0):
@@ -140,11 +159,21 @@ class socket(io.IOBase):
 
     def readinto(self, buffer, size=-1):
         """Fill `buffer`; returns the number of bytes, or None."""
-        data = self.read(len(buffer) if size < 0 else min(size, len(buffer)))
-        if data is None:
-            return None
-        buffer[: len(data)] = data
-        return len(data)
+        limit = len(buffer) if size < 0 else min(size, len(buffer))
+        view = memoryview(buffer)
+        count = 0
+        while count < limit:
+            try:
+                part = self.recv(limit - count)
+            except OSError as error:
+                if error.errno != errno.EAGAIN:
+                    raise
+                return count or None
+            if not part:
+                break
+            view[count : count + len(part)] = part
+            count += len(part)
+        return count
 
     def readline(self):
         """A line."""
