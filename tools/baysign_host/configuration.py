@@ -56,8 +56,8 @@ def read(path: Path) -> Configuration:
     except HostError as error:
         where, _, message = str(error).partition(": ")
         errors.append((where, message))
-    board = _named(config, "board", _board, errors)
-    model = _named(config, "sign", _model, errors)
+    board = _named(config, "board", board_facts, errors)
+    model = _named(config, "sign", sign_model, errors)
     known = {where for where, _ in errors}
     errors += [row for row in device.check(config, board, model) if row[0] not in known]
     errors.sort()
@@ -86,11 +86,13 @@ def _named(config: dict, key: str, load, errors: list) -> dict | None:
         return None
 
 
-def _board(name: str) -> dict:
+def board_facts(name: str) -> dict:
+    """The board.json of a board. Raises HostError that lists the known ones."""
     return read_json(find_board(name) / "board.json")
 
 
-def _model(name: str) -> dict:
+def sign_model(name: str) -> dict:
+    """The sign model called `name`. Raises HostError that lists the known ones."""
     folder = ROOT / "boards" / "signs"
     known = sorted(path.stem for path in folder.glob("*.json"))
     if name not in known:

@@ -5,20 +5,18 @@ areas, so that every column is on some line while they fit. The livelier a colum
 gets a line of its own.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count, cycle, islice
 from math import ceil
 from pathlib import Path
 
-from baysign_host import ROOT, library
+from baysign.config import check as device
+from baysign_host import configuration
 from baysign_host.errors import HostError
 from baysign_host.feeds import Feed, LotInfo
 from baysign_host.feeds.channel import Wires, channels, channels_read, fed, source
-from baysign_host.image.slot import find_board
 
-MODELS_DIR = ROOT / "boards" / "signs"
 BASE = "baysign"
 LOTS_PER_LINE = 16
 MAX_AGE_S = 1800
@@ -63,15 +61,6 @@ class SignPlan:
         return self.config["lots"][lots[0]].get("name") or lots[0]
 
 
-def load_model(name: str) -> dict:
-    """The sign model called `name`. Raises HostError that lists the known ones."""
-    file = MODELS_DIR / f"{name}.json"
-    if not file.exists():
-        known = ", ".join(sorted(path.stem for path in MODELS_DIR.glob("*.json")))
-        raise HostError(f"unknown sign model {name!r}; known: {known}")
-    return json.loads(file.read_text("utf-8"))
-
-
 def generate(feed: Feed, number: int, speed: float) -> tuple[list[SignPlan], Wires]:
     """`number` signs that show the lots of `feed`, and the channels that carry them.
 
@@ -81,14 +70,14 @@ def generate(feed: Feed, number: int, speed: float) -> tuple[list[SignPlan], Wir
     if number < 1:
         raise HostError(f"--signs {number}: at least 1")
     kinds = list(islice(cycle(_KINDS), number))
-    models = [load_model(model) for _, model in kinds]
+    models = [configuration.sign_model(model) for _, model in kinds]
     lines = _spread(feed, [len(model["lines"]) for model in models])
     wires = channels(feed.lots.values(), feed.demo)
     signs = []
     for index, (kind, model) in enumerate(zip(kinds, models, strict=True)):
         groups = [next(lines) for _ in model["lines"]]
         config = _config(index, kind, model, groups, feed, wires, speed)
-        check(config, config["id"])
+        _check(config, configuration.board_facts(kind[0]), model)
         signs.append(SignPlan(config, model, fed(config, wires)))
     return signs, wires
 
@@ -98,58 +87,22 @@ def load_folder(folder: Path, feed: Feed) -> tuple[list[SignPlan], Wires]:
     files = sorted(folder.glob("*.json"))
     if not files:
         raise HostError(f"{folder}: no configuration (*.json) in this folder")
-    configs = [load_config(file) for file in files]
+    found = [configuration.require(file) for file in files]
+    configs = [each.config for each in found]
     ids = [config["id"] for config in configs]
     for index, name in enumerate(ids):
         if name in ids[:index]:
             raise HostError(f"{files[index]}: id: {name!r} is also in {files[ids.index(name)]}")
     wires = channels_read(feed.lots.values(), feed.demo, configs)
-    signs = [
-        SignPlan(config, load_model(config["sign"]), fed(config, wires)) for config in configs
-    ]
-    return signs, wires
+    return [SignPlan(each.config, each.model, fed(each.config, wires)) for each in found], wires
 
 
-def load_config(file: Path) -> dict:
-    """A sign's configuration, checked by the device's own table. Raises HostError."""
-    try:
-        config = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as exc:
-        raise HostError(f"{file}: {exc.strerror or exc}") from exc
-    except UnicodeDecodeError as exc:
-        raise HostError(f"{file}: byte {exc.start + 1}: not UTF-8 text") from exc
-    except ValueError as exc:
-        raise HostError(f"{file}: not JSON: {exc}") from exc
-    if not isinstance(config, dict):
-        raise HostError(f"{file}: expected a JSON object")
-    for key, known in (("board", find_board), ("sign", load_model)):
-        if isinstance(config.get(key), str):
-            try:
-                known(config[key])
-            except HostError as exc:
-                raise HostError(f"{file}: {key}: {exc}") from None
-    try:
-        config = library.resolve(config)
-    except HostError as exc:
-        raise HostError(f"{file}: {exc}") from None
-    check(config, str(file))
-    return config
-
-
-def check(config: dict, where: str) -> None:
-    """Raises HostError for the first error that the device would refuse `config` for."""
-    from baysign.config.check import check as device_check
-
-    board = model = None
-    if isinstance(config.get("board"), str):
-        board = json.loads((find_board(config["board"]) / "board.json").read_text("utf-8"))
-    if isinstance(config.get("sign"), str):
-        model = load_model(config["sign"])
-    found = device_check(config, board, model)
+def _check(config: dict, board: dict, model: dict) -> None:
+    """Not every feed and speed makes a sign: names may be too long, times too short."""
+    found = device.check(config, board, model)
     if found:
         path, message = found[0]
-        more = f" (and {len(found) - 1} more; see baysign check)" if len(found) > 1 else ""
-        raise HostError(f"{where}: {path}: {message}{more}")
+        raise HostError(f"generated {config['id']}: {path}: {message}")
 
 
 def _spread(feed: Feed, sizes: list[int]) -> Iterator[tuple[str, ...]]:

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.live import Live
 
 from baysign_host import broker as brokers
+from baysign_host import configuration
 from baysign_host import plan as plans
 from baysign_host.errors import HostError
 from baysign_host.sim import Options, Street
@@ -26,10 +27,11 @@ def main(
     config: Path, broker: str | None = None, pty: Path | None = None, json: bool = False
 ) -> int:
     """Runs the sign of `config` until Ctrl-C. Raises HostError for what the user can put right."""
-    settings = plans.load_config(config)
+    found = configuration.require(config)
+    settings = found.config
     if broker is not None:
         settings["broker"] = {**settings["broker"], **brokers.parse_url(broker).section()}
-    plan = plans.SignPlan(settings, plans.load_model(settings["sign"]))
+    plan = plans.SignPlan(settings, found.model)
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baysign-")))
         street = stack.enter_context(Street())

@@ -6,12 +6,12 @@ positions. Rows and columns count from 1 in error messages, as spreadsheets and 
 """
 
 import csv
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from baysign_host.configuration import read_json
 from baysign_host.errors import HostError
 from baysign_host.feeds import LotInfo, Row, Value
 
@@ -148,10 +148,10 @@ def _lots_beside(path: Path) -> dict[str, LotInfo]:
     file = path.parent / "lots.json"
     if not file.exists():
         return {}
+    entries = read_json(file)
     try:
-        entries = json.loads(file.read_text(encoding="utf-8"))
         return {entry["id"]: _lot(entry) for entry in entries}
-    except (OSError, ValueError, KeyError, TypeError) as exc:
+    except (KeyError, TypeError) as exc:
         raise HostError(f"{file}: not a list of car parks: {exc}") from exc
 
 
