@@ -115,7 +115,7 @@ class Dispatch:
         seen = 0
         try:
             seen = json.loads(payload)["session"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, MemoryError):
             pass
         if isinstance(seen, int) and seen > self._reports.number:
             self.rise(seen)
@@ -131,7 +131,7 @@ class Dispatch:
             if isinstance(value, dict):
                 value = value["time"]
             value = int(value)
-        except (ValueError, KeyError, TypeError, OverflowError):
+        except (ValueError, KeyError, TypeError, OverflowError, MemoryError):
             return
         was_known = self._clock.wall_s() is not None
         if self._clock.set(value, "broker") and not was_known:
