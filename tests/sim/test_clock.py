@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.sim.kit import said
+from tests.sim.kit import said, until
 
 _WRAP_MS = 2**30
 _LOOP = """
@@ -96,12 +96,9 @@ import select
 select.poll().poll()
 """
     sign = bench.run(program)
-    said(sign, "set 2026")
-    sign.reset()
-    assert "year 2000" in said(sign, "year 2026")
-    sign.power_cut()
-    while sign.console.count(b"set 2026") < 3:
-        time.sleep(0.01)
+    for life, action in enumerate((sign.reset, sign.power_cut, sign.stop), 1):
+        until(lambda life=life: sign.console.count(b"set 2026") == life, f"life {life}")
+        action()
     years = [line.split()[1] for line in sign.console.decode().splitlines() if "year" in line]
     assert years == ["2000", "2026", "2000"]
 

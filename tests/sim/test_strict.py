@@ -118,7 +118,7 @@ import os
 print(os.listdir("/"))
 with open("one.new", "w") as file:
     file.write("1")
-os.rename("one.new", "/one")
+os.rename("/one.new", "/one")
 try:
     open("/etc/hostname")
 except OSError as error:

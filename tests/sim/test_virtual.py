@@ -317,3 +317,25 @@ asyncio.run(main())
     sign.start()
     sign.run_until(30)
     assert said(sign, "status").splitlines() == ["b'help' at 10", "b'status' at 20"]
+
+
+def test_a_reset_ends_its_connections(bench):
+    program = (
+        _NET
+        + """
+async def main():
+    await asyncio.open_connection("10.0.0.1", 7)
+    await asyncio.sleep(3600)
+asyncio.run(main())
+"""
+    )
+    sign = bench.sign(program, virtual=True)
+    peer = Peer()
+    log = []
+    peer.opened = lambda connection: log.append(("opened", connection.now_us // 1_000_000))
+    peer.closed = lambda connection: log.append(("closed", connection.now_us // 1_000_000))
+    sign.listen(peer, 7)
+    sign.at(10, sign.reset)
+    sign.start()
+    sign.run_until(20)
+    assert log == [("opened", 0), ("closed", 10), ("opened", 10)]
