@@ -30,6 +30,7 @@ _BROKER = typer.Option("--broker", help="URL of a broker, such as mqtt://host:18
 _SECONDS = typer.Option("--seconds", min=0.1, help="Stop by itself after this time.")
 _JSON = typer.Option("--json", help="Machine-readable lines instead of a picture.")
 _PORT = typer.Option("--port", min=0, max=65535, help="Port of the wall's page.")
+_HOST = typer.Option("--host", help="Address of the wall's page; 0.0.0.0 for a phone nearby.")
 
 
 def _call(module: str, **arguments) -> None:
@@ -64,6 +65,7 @@ def run(
     wall: Annotated[bool, typer.Option("--wall/--no-wall", help="Serve the page.")] = True,
     json: Annotated[bool, _JSON] = False,
     port: Annotated[int, _PORT] = 8080,
+    host: Annotated[str, _HOST] = "127.0.0.1",
     seed: Annotated[int, typer.Option("--seed", help="Picks the demo day and the street.")] = 1,
 ) -> None:
     """A street of simulated signs on the real firmware, with a feed, a broker and the wall."""
@@ -77,6 +79,7 @@ def run(
         wall=wall,
         json=json,
         port=port,
+        host=host,
         seed=seed,
     )
 

@@ -43,7 +43,7 @@ class _Asked:
     address: brokers.Address | None
     seconds: float | None
     json: bool
-    port: int | None
+    page: tuple[str, int] | None
     slots: Callable[[str], Path] | None
 
 
@@ -56,6 +56,7 @@ def main(
     wall: bool = True,
     json: bool = False,
     port: int = 8080,
+    host: str = "127.0.0.1",
     seed: int = 1,
     slots: Callable[[str], Path] | None = None,
 ) -> int:
@@ -73,9 +74,8 @@ def main(
     else:
         raise HostError(f"--signs {signs}: neither a number nor a folder")
     address = brokers.parse_url(broker) if broker else None
-    asked = _Asked(
-        source, street, wires, speed, address, seconds, json, port if wall else None, slots
-    )
+    page = (host, port) if wall else None
+    asked = _Asked(source, street, wires, speed, address, seconds, json, page, slots)
     return asyncio.run(_main(asked))
 
 
@@ -104,10 +104,10 @@ async def _main(asked: _Asked) -> int:
 async def _street(asked: _Asked, stack: AsyncExitStack, ended: asyncio.Event) -> Watcher:
     """Starts everything on `stack` and returns when it is over."""
     listener = None
-    if asked.port is not None:
+    if asked.page is not None:
         from baysign_host.wall.app import Wall, bind
 
-        listener = stack.enter_context(bind(asked.port))
+        listener = stack.enter_context(bind(*asked.page))
     watcher: Watcher | None = None
     topics = tuple(f"{sign.topic}/{kind}" for sign in asked.signs for kind in ("status", "face"))
 

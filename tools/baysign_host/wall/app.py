@@ -25,7 +25,6 @@ from baysign_host.view import StreetView
 
 _HERE = Path(__file__).parent
 _FILES = {"/": "wall.html", "/wall.css": "wall.css", "/wall.js": "wall.js"}
-_LOOPBACK = "127.0.0.1"
 _STEP_S = 0.1
 _STEPS_A_STREET = 10
 # A page that holds no foreign resource can also be told to refuse any.
@@ -44,12 +43,12 @@ class _Server(uvicorn.Server):
 
 
 class Wall:
-    """`async with Wall(view, bind(port)) as wall: wall.url`."""
+    """`async with Wall(view, bind(host, port)) as wall: wall.url`."""
 
     def __init__(self, view: StreetView, listener: socket.socket) -> None:
         self._view = view
         self._socket = listener
-        self.url = f"http://{_LOOPBACK}:{self._socket.getsockname()[1]}/"
+        self.url = "http://{}:{}/".format(*listener.getsockname())
         self._news = asyncio.Condition()
         self._version = 0
         self._latest: dict[str, tuple[int, str]] = {}
@@ -127,17 +126,17 @@ class Wall:
             return
 
 
-def bind(port: int) -> socket.socket:
-    """A listening loopback socket; port 0 lets the system choose. A taken port is a HostError."""
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 lets the system choose. A taken port is a HostError."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((_LOOPBACK, port))
+        listener.bind((host, port))
         listener.listen()
     except OSError as exc:
         listener.close()
         raise HostError(
-            f"wall: port {port} on {_LOOPBACK}: {exc.strerror}; choose another with --port"
+            f"wall: port {port} on {host}: {exc.strerror}; choose another with --port or --host"
         ) from None
     return listener
 
