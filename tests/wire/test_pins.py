@@ -40,7 +40,9 @@ def test_the_latch_acts_on_its_rising_edge_only(bench):
     assert _lit(bench, program).texts == ("24",)
     assert _lit(bench, program + "latch(0)").texts == ("24",)
     assert _lit(bench, program + "latch(1)").texts == ("11",)
-    assert _lit(bench, program + "latch(1); spi.write(b'\\0\\0'); latch(1)").texts == ("11",)
+    assert _lit(bench, program + "latch(1); spi.write(b'\\0\\0'); latch(1); latch(0)").texts == (
+        "11",
+    )
 
 
 def test_output_enable_is_active_low_and_dims(bench):
