@@ -125,6 +125,14 @@ def test_priorities_easy_to_put_up_hard_to_knock_down(desk):
     assert desk.texts() == [None, None]
 
 
+def test_a_test_gives_way_to_everything_that_operators_send(desk):
+    assert desk.send(id="1", verb="test", minutes=1)["ok"]
+    assert desk.send(id="2", verb="show", text="CLSd", minutes=1, kind="event")["ok"]
+    assert desk.send(id="3", verb="test", minutes=1)["error"] == "priority"
+    assert desk.send(id="4", verb="test")["error"] == "noEnd"
+    assert desk.order(id="5", verb="test", until=WALL + 60, wall_s=WALL)["error"] == "syntax"
+
+
 def test_clear_frees_only_the_lines_it_names(desk):
     desk.send(id="1", verb="show", text="AAAA", minutes=5)
     assert desk.send(id="2", verb="clear", lines=[1])["ok"]

@@ -6,8 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.two_lines import build, feed
+from baysign.face.layout import Layout
+from tests.two_lines import MODEL, build, feed
 
+CHAIN = [
+    {"line": 0, "digit": digit, "colour": colour}
+    for digit in range(4)
+    for colour in ("red", "green")
+]
 BERLIN = "CET-1CEST,M3.5.0,M10.5.0/3"
 
 
@@ -121,6 +127,25 @@ def test_t10_a_standing_order_before_the_clock_shows_unknown_then_the_order():
     sign.tick(1000, wall_s)
     assert texts(sign) == ["12", "CLSd"]
     sign.tick(61_000, wall_s + 60)
+    assert texts(sign) == ["12", "34"]
+
+
+def test_t17_a_test_lights_one_segment_at_a_time_and_ends_by_itself():
+    sign = build()
+    feed(sign, 0)
+    command(sign, 0, id="1", verb="test", minutes=1, lines=[1])
+    layout, seen = Layout(MODEL | {"chain": CHAIN}), set()
+    frame = bytearray(layout.size)
+    for now_ms in range(0, 60_000, 500):
+        sign.tick(now_ms, None)
+        assert sign.next_ms == now_ms + 500
+        layout.render(sign.face, frame)
+        lit = [(place, bit) for place in range(8) for bit in range(8) if frame[place] >> bit & 1]
+        assert len(lit) == 1
+        seen.update(lit)
+    # Four digits of two colours: every segment has had its turn.
+    assert len(seen) == 64
+    sign.tick(60_000, None)
     assert texts(sign) == ["12", "34"]
 
 

@@ -10,6 +10,7 @@ Only shapes that a driver reads without thinking; what is missing cannot be conf
 """
 
 _LETTERS = "abcdefgp"
+_PRIVATE = 0xE000
 _A, _B, _C, _D, _E, _F, _G, _P = 1, 2, 4, 8, 16, 32, 64, 128
 
 GLYPHS = {
@@ -64,9 +65,18 @@ def reads_as_number(text: str) -> bool:
     return bool(shapes) and all(shape in _DIGITS for shape in shapes)
 
 
+def bare(mask: int) -> str:
+    """A character for any segments at all, from Unicode's private use; no text can hold it."""
+    return chr(_PRIVATE + mask)
+
+
 def segments(char: str) -> int:
     """The lit segments of a character; a character without a shape stays dark."""
-    return GLYPHS.get(char, 0)
+    shape = GLYPHS.get(char)
+    if shape is None:
+        mask = ord(char) - _PRIVATE
+        return mask if 0 <= mask < 256 else 0
+    return shape
 
 
 def dead_segments(named: list, digits: int) -> tuple | None:

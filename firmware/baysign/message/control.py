@@ -6,8 +6,8 @@ answered again but not carried out twice, and everything is checked before anyth
 
 import json
 
-from baysign.message.orders import Refusal, lines_of, message_of, name_of
-from baysign.message.record import KINDS, Message
+from baysign.message.orders import VERBS, Refusal, lines_of, message_of, name_of
+from baysign.message.record import KINDS, Message, changed
 
 #: How many command ids are remembered, so that a redelivery is not executed twice.
 REMEMBERED = 32
@@ -80,7 +80,7 @@ class Control:
 
     def _execute(self, body, source, now_ms, wall_s):
         verb = body.get("verb")
-        if verb in ("show", "blank"):
+        if verb in VERBS:
             message = message_of(body, source, self._count, self._fits, False, now_ms, wall_s)
             self._activate(message, now_ms, wall_s)
         elif verb == "clear":
@@ -93,7 +93,7 @@ class Control:
         elif verb in self._actions:
             self._actions[verb](body, now_ms)
         else:
-            known = ["show", "blank", "clear"] + sorted(self._actions)
+            known = list(VERBS) + ["clear"] + sorted(self._actions)
             raise Refusal("verb", "{!r} is none of {}".format(verb, ", ".join(known)))
 
     def _activate(self, message, now_ms, wall_s):
@@ -120,18 +120,15 @@ class Control:
                 end_s = wall_s + (message.end_ms - now_ms) // 1000
             if message.volatile or end_s is None or message.kind in ("schedule", "fault", "test"):
                 continue
-            fields = list(message)
-            fields[8] = None
-            fields[9] = end_s
-            orders.append(fields)
+            orders.append(list(changed(message, end_ms=None, end_s=end_s)))
         return {"orders": orders, "done": list(self._done)}
 
     def restore(self, kept: dict, now_ms: int, wall_s):
         """Take up what `snapshot` kept; orders wait for the clock, which alone knows their end."""
         self._done = list(kept.get("done", ()))[-REMEMBERED:]
         for fields in kept.get("orders", ()):
-            fields[3] = tuple(fields[3])
             message = Message(*fields)
+            message = changed(message, texts=tuple(message.texts))
             if len(message.texts) == self._count:
                 self._ladder.restore(message, now_ms, wall_s)
 
@@ -145,4 +142,4 @@ def _parse(payload):
 
 def _same(held, message):
     """Whether two messages ask for the same, however the present moment dates their end."""
-    return all(held[at] == message[at] for at in range(len(held)) if at != 8)
+    return changed(held, end_ms=None) == changed(message, end_ms=None)

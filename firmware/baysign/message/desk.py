@@ -5,6 +5,7 @@ from baysign.face.glyphs import fits
 from baysign.lots import state
 from baysign.message.control import Control
 from baysign.message.ladder import Ladder, waiting
+from baysign.message.pattern import STEP_MS, pattern
 from baysign.message.record import KINDS, Message
 
 _HOURS_ID = "opening hours"
@@ -54,14 +55,13 @@ class Desk:
             "config",
             (config["hours_text"],) * count,
             "red",
-            False,
             activation,
             priority,
             None,
             None,
             True,
         )
-        self._seen = (-1, None)
+        self._seen = None
         self._overs = (None,) * count
 
     def fits(self, line: int, text: str) -> bool:
@@ -75,6 +75,9 @@ class Desk:
     def next_ms(self, now_ms: int, wall_s):
         """When the next message ends or the opening hours change, or None; after `tick`."""
         next_ms = self.ladder.next_ms(now_ms, wall_s)
+        if self._testing():
+            step_ms = (now_ms // STEP_MS + 1) * STEP_MS
+            next_ms = step_ms if next_ms is None else min(next_ms, step_ms)
         if self._hours is not None and wall_s is not None:
             change_ms = now_ms + (self._hours.until_s - wall_s) * 1000
             if next_ms is None or change_ms < next_ms:
@@ -87,11 +90,12 @@ class Desk:
         untimed = self._hours is not None and wall_s is None
         if self._hours is not None and wall_s is not None:
             self._schedule(self._hours.open_at(wall_s), now_ms, wall_s)
-        seen = (self.ladder.revision, untimed)
+        step = now_ms // STEP_MS if self._testing() else None
+        seen = (self.ladder.revision, untimed, step)
         if seen == self._seen:
             return False
         self._seen = seen
-        overs = tuple(self._offer(line, untimed) for line in range(len(self._digits)))
+        overs = tuple(self._offer(line, untimed, step) for line in range(len(self._digits)))
         changed = overs != self._overs
         self._overs = overs
         return changed
@@ -104,11 +108,17 @@ class Desk:
             # Refused while something stronger stands there; tried again at the next tick.
             self.ladder.activate(self._closed, now_ms, wall_s)
 
-    def _offer(self, line, untimed):
+    def _testing(self):
+        return any(message.kind == "test" for message in self.ladder)
+
+    def _offer(self, line, untimed, step):
         message = self.ladder.shown(line)
         if message is None:
             return _HOURS_WAIT if untimed else None
         if waiting(message):
             return _ORDER_WAITS
         reason = message.kind + " " + message.id
+        if message.kind == "test":
+            text, colour = pattern(step, self._digits[line])
+            return Over(TEXT, text, colour, "T17", reason)
         return Over(TEXT, message.texts[line], message.colour, "", reason)

@@ -10,7 +10,7 @@ refused ◀─ activation < priority of what it would cover ─ activate()
                                                            gone: the next one below has the line
 """
 
-from baysign.message.record import KINDS, Message, covers
+from baysign.message.record import KINDS, changed, covers
 
 #: More standing messages than this are refused: every queue has a size.
 MAX_MESSAGES = 12
@@ -28,9 +28,7 @@ def _without(message, lines):
     texts = tuple(None if lines[line] else text for line, text in enumerate(message.texts))
     if all(text is None for text in texts):
         return None
-    fields = list(message)
-    fields[3] = texts
-    return Message(*fields)
+    return changed(message, texts=texts)
 
 
 class Ladder:
@@ -143,9 +141,7 @@ class Ladder:
         """The message with its end on the monotonic clock too, should the wall clock fail."""
         if message.end_ms is not None or message.end_s is None or wall_s is None:
             return message
-        fields = list(message)
-        fields[8] = now_ms + (message.end_s - wall_s) * 1000
-        return Message(*fields)
+        return changed(message, end_ms=now_ms + (message.end_s - wall_s) * 1000)
 
     def _ended(self, message, now_ms, wall_s):
         if message.end_ms is not None and now_ms >= message.end_ms:

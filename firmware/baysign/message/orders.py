@@ -14,6 +14,8 @@ from baysign.message.record import KINDS, Message
 
 _COLOURS = ("green", "amber", "red")
 _SENT_KINDS = ("event", "order")
+#: What makes a message; a standing order cannot be a test.
+VERBS = ("show", "blank", "test")
 _MAX_ID = 64
 MAX_MINUTES = 7 * 24 * 60
 #: What ends sooner than this is not worth a flash write and does not survive a reset.
@@ -81,7 +83,7 @@ def lines_of(body, count: int) -> tuple:
 
 def _texts(body, meant, fits):
     """The text of each line, None where the command does not mean it."""
-    if body["verb"] == "blank":
+    if body["verb"] != "show":
         return tuple("" if each else None for each in meant)
     given = body.get("text")
     count = sum(1 for each in meant if each)
@@ -137,7 +139,7 @@ def _end(body, standing, now_ms, wall_s):
 def message_of(
     body, source: str, count: int, fits, standing: bool, now_ms: int, wall_s
 ) -> Message:
-    """The message that a `show` or `blank` payload asks for; raises Refusal.
+    """The message that a `show`, `blank` or `test` payload asks for; raises Refusal.
 
     `count` is the sign's number of lines, `fits(line, text)` whether a line can show a text,
     `standing` true for a retained order. Nothing is put up here: `Ladder.activate` does that.
@@ -145,10 +147,10 @@ def message_of(
     name = name_of(body)
     if standing:
         body.setdefault("verb", "show")
-    _choice(body, "verb", None, ("show", "blank"))
+    verb = _choice(body, "verb", None, VERBS[:2] if standing else VERBS)
     meant = lines_of(body, count)
     texts = _texts(body, meant, fits)
-    kind = _choice(body, "kind", "order", _SENT_KINDS)
+    kind = "test" if verb == "test" else _choice(body, "kind", "order", _SENT_KINDS)
     activation, priority = KINDS[kind]
     end_ms, end_s = _end(body, standing, now_ms, wall_s)
     short = end_ms is not None and end_ms - now_ms <= _LASTING_MS
@@ -158,7 +160,6 @@ def message_of(
         source,
         texts,
         _choice(body, "colour", "amber", _COLOURS),
-        _flag(body, "flash"),
         _integer(body, "activation", activation, 1, 255),
         _integer(body, "priority", priority, 1, 255),
         end_ms,

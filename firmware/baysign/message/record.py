@@ -23,26 +23,27 @@ KINDS = {
 #: source     where it came from: a topic's role ("cmd", "order"), "config", "console"
 #: texts      per line of the sign its text, or None where the message does not cover the line
 #: colour     of the texts: green, amber, red
-#: flash      whether the text flashes
 #: end_ms     end on the monotonic clock, or None while only the wall clock can tell
 #: end_s      end on the wall clock in epoch seconds, or None
 #: volatile   does not survive a reset
-Message = namedtuple(
-    "Message",
-    (
-        "id",
-        "kind",
-        "source",
-        "texts",
-        "colour",
-        "flash",
-        "activation",
-        "priority",
-        "end_ms",
-        "end_s",
-        "volatile",
-    ),
+FIELDS = (
+    "id",
+    "kind",
+    "source",
+    "texts",
+    "colour",
+    "activation",
+    "priority",
+    "end_ms",
+    "end_s",
+    "volatile",
 )
+Message = namedtuple("Message", FIELDS)
+
+
+def changed(message, **changes) -> Message:
+    """The message with some fields replaced."""
+    return Message(*[changes.get(FIELDS[at], message[at]) for at in range(len(FIELDS))])
 
 
 def covers(message, line: int) -> bool:
