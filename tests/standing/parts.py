@@ -67,6 +67,10 @@ class Listener(Broker):
                 face = json.loads(message.payload)
                 self.said.append(Said(message.t_us / 1e6, face, connection.sign.lit))
 
+    def connections(self) -> list:
+        """Those that are open now."""
+        return list(self._clients)
+
     def replay(self, topic: str, payload: bytes | str) -> None:
         """A message with the retain bit, as a new subscription gets it."""
         data = payload.encode() if isinstance(payload, str) else payload

@@ -95,7 +95,7 @@ def stuck(told: list, rows: list, t_s: float) -> bool:
     return told[1][1:] == UNKNOWN and len(told) == 2 and told[1][0] >= rows[0][0] + STUCK_NEW_S
 
 
-@pytest.mark.parametrize("sign", range(len(HOLE_LOTS)))
+@pytest.mark.parametrize("sign", [0, pytest.param(1, marks=pytest.mark.long)])
 def test_the_hole_of_2025_11_04_is_unknown_at_the_promised_minute(scene, shared_data, sign):
     day = Day(shared_data / "dresden" / "2025-11-04.csv")
     lots = HOLE_LOTS[sign]
