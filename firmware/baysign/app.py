@@ -30,6 +30,10 @@ _STAYS = (
     "baysign.link.net",
     "baysign.link.reports",
     "baysign.link.operator",
+    "baysign.link.ntp",
+    "baysign.health.journal",
+    "baysign.health.faults",
+    "baysign.health.watch",
     "baysign.sign",
     "baysign.dispatch",
 )
@@ -163,8 +167,10 @@ def _link(supervisor, hardware, display, files, config, frames, sign, reports) -
     from retry import Backoff, rand
 
     from baysign.dispatch import Dispatch
+    from baysign.health.watch import Watch
     from baysign.link.codec import Codec
     from baysign.link.net import Net
+    from baysign.link.ntp import Ntp
     from baysign.link.operator import Operator
     from baysign.link.outbox import Outbox
     from baysign.link.session import Session
@@ -195,9 +201,35 @@ def _link(supervisor, hardware, display, files, config, frames, sign, reports) -
     dispatch.rise = session.rise
     outbox.add(topics.status, reports.status, 5000)
     outbox.add(topics.about, reports.about)
-    outbox.add(topics.face, reports.face, 500)
+    outbox.add(topics.face, reports.face, 500, 0)
 
     reports.watch(sign, frames, session, outbox, log, net, supervisor)
+    faults = _faults(hardware, outbox, topics, reports, files.complaint)
+    watch = Watch(display, session, frames, sign, net, faults, clock, outbox, topics, reports)
+    watch.keepers += (operator, dispatch)
+    watch.watchdogs = hardware.watchdogs()
+    supervisor.on_death = watch.death
+    outbox.add(topics.faults, faults.payload, 1000)
+    outbox.add(topics.health, watch.payload, 5000)
+    servers = config["time"]["servers"] or [broker["host"]]
+    ntp = Ntp(servers, config["time"]["port"], net, clock, dispatch.tell_time, log)
+    supervisor.add("health", watch.run)
+    supervisor.add("time", ntp.run)
     supervisor.add("display", dispatch.run)
     supervisor.add("net", net.run)
     supervisor.add("link", session.run)
+
+
+def _faults(hardware, outbox, topics, reports, complaint: str):
+    """The history of faults, and those that are known at the start."""
+    from baysign.health import faults as fault
+    from baysign.health.journal import Journal
+
+    journal = Journal()
+    journal.load()
+    faults = fault.Faults(journal, clock, log, reports.boots, outbox, topics)
+    if complaint:
+        faults.begin(fault.CONFIG, complaint)
+    if hardware.reset_cause() == "watchdog":
+        faults.begin(fault.WATCHDOG, "", fault.HOLD_MS)
+    return faults

@@ -5,6 +5,12 @@ import time
 # 2020-01-01 and 2100-01-01: outside, a source is nonsense (T6).
 _OLDEST_S = 1_577_836_800
 _NEWEST_S = 4_102_444_800
+# A clock that is set and a source that is this far from it: one of them is wrong.
+_JUMP_S = 60
+# A second answer within this of the first one is the same answer.
+_SAME_S = 3
+# So long no other source outbids a time server.
+_SERVER_MS = 7_200_000
 
 
 class Clock:
@@ -22,7 +28,10 @@ class Clock:
         self._now_ms = 0
         self._wall_s = None
         self._wall_at_ms = 0
+        # What a jump would have set the start of the application to.
+        self._doubt_s = None
         self.source = ""
+        self.refused = 0
 
     def now_ms(self) -> int:
         """Milliseconds since the start, never less than before."""
@@ -42,12 +51,29 @@ class Clock:
             return None
         return self._wall_s + (self.now_ms() - self._wall_at_ms) // 1000
 
-    def set(self, wall_s: int, source: str) -> bool:
-        """Take the time of day from a source that has earned it; False if the value is absurd."""
+    def set(self, wall_s: int, source: str, part_ms: int = 0) -> bool:
+        """Take the time of day from a source that has earned it; False if it is not believed.
+
+        `part_ms` is how much of the next second has passed already.
+
+        Outside 2020 to 2100 it is absurd. A jump is taken when it is said a second time, and none
+        from elsewhere while a time server is heard; `refused` counts both.
+        """
+        now_ms = self.now_ms()
         if not _OLDEST_S <= wall_s < _NEWEST_S:
+            self.refused += 1
             return False
+        if self._wall_s is not None and abs(wall_s - self.wall_s()) > _JUMP_S:
+            start_s = wall_s - now_ms // 1000
+            doubt_s, self._doubt_s = self._doubt_s, start_s
+            heard = self.source == "ntp" and now_ms - self._wall_at_ms < _SERVER_MS
+            outbid = heard and source != "ntp"
+            if outbid or doubt_s is None or abs(start_s - doubt_s) > _SAME_S:
+                self.refused += 1
+                return False
+        self._doubt_s = None
         self._wall_s = wall_s
-        self._wall_at_ms = self.now_ms()
+        self._wall_at_ms = now_ms - part_ms
         self.source = source
         return True
 

@@ -10,6 +10,8 @@ from waits import event_or_ms
 # What is due is done when it is due; this is for the rest: orders to keep, frames to read back.
 _TICK_MS = const(5_000)
 _LEAST_MS = const(10)
+# Until a flash that refused is tried again.
+_CONFIRM_MS = const(300_000)
 
 
 class Dispatch:
@@ -30,6 +32,9 @@ class Dispatch:
         self._files = files
         self._log = log
         self._unconfirmed = False
+        self._confirm_ms = 0
+        #: Why the flash did not take the last known good configuration, "" when it did.
+        self.refused = ""
         self._soon = asyncio.Event()
         self._due_ms = 0
         self.rise = None
@@ -77,9 +82,9 @@ class Dispatch:
             self._tick()
             self._display.refresh()
             self._operator.keep()
-            if self._unconfirmed:
-                self._confirm()
             now_ms = clock.now_ms()
+            if self._unconfirmed and now_ms >= self._confirm_ms:
+                self._confirm(now_ms)
             wait_ms = clock.until_ms(_TICK_MS)
             due_ms = self._sign.next_ms
             if due_ms is not None:
@@ -87,7 +92,7 @@ class Dispatch:
             self._due_ms = now_ms + wait_ms
             await event_or_ms(self._soon, wait_ms)
 
-    def _confirm(self) -> None:
+    def _confirm(self, now_ms: int) -> None:
         """This configuration reaches the broker: from now on it is the one to fall back to."""
         self._unconfirmed = False
         if self._files is None:
@@ -96,8 +101,12 @@ class Dispatch:
             if self._files.confirm():
                 self._log.note("config", "kept as last known good")
             self._files = None
+            self.refused = ""
             unload("baysign.config.store", "baysign.config.ready")
         except OSError as error:
+            self._unconfirmed = True
+            self._confirm_ms = now_ms + _CONFIRM_MS
+            self.refused = str(error)
             self._log.note("config", f"not kept: {error}")
 
     def _tick(self) -> None:
@@ -133,7 +142,15 @@ class Dispatch:
             value = int(value)
         except (ValueError, KeyError, TypeError, OverflowError, MemoryError):
             return
-        was_known = self._clock.wall_s() is not None
-        if self._clock.set(value, "broker") and not was_known:
-            self._log.note("clock", f"set to {value} by the broker")
+        self.tell_time(value, "broker")
+
+    def tell_time(self, wall_s: int, source: str, part_ms: int = 0) -> bool:
+        """A source says what time it is; whether it is believed. All ages are judged anew."""
+        before_s = self._clock.wall_s()
+        believed = self._clock.set(wall_s, source, part_ms)
+        if believed and before_s != self._clock.wall_s():
             self._tick()
+            self._soon.set()
+        if before_s is None or not believed:
+            self._log.note("clock", f"{wall_s} by {source}: {'set' if believed else 'refused'}")
+        return believed

@@ -31,6 +31,10 @@ class Hardware:
         """Count this start and return how many there have been; costs one flash write."""
         return self.chip.count("baysign", "boots")
 
+    def watchdogs(self) -> int:
+        """How often the watchdog has restarted this board; a flash write only when it just did."""
+        return self.chip.count("baysign", "watchdogs", self.reset_cause() == "watchdog")
+
     def reset_cause(self) -> str:
         """Why the board started."""
         return self.chip.reset_cause()

@@ -53,7 +53,9 @@ class Sign:
         self._lost_ms = None
         self._revision = 0
         self._face = None
-        self._messages = self._unrouted = self._oversize = self._unreadable = 0
+        #: Where the last payload came from that could not be read.
+        self.unreadable_topic = ""
+        self._messages = self._unrouted = self._oversize = self.unreadable = 0
         self._readings = self._no_data = self._replays = self._alive = 0
         for index in range(len(offers)):
             self._lines[index].update(offers[index])
@@ -91,7 +93,7 @@ class Sign:
             "messages": self._messages,
             "unrouted": self._unrouted,
             "oversize": self._oversize,
-            "unreadable": self._unreadable,
+            "unreadable": self.unreadable,
             "alive": self._alive,
             "readings": self._readings,
             "no_data": self._no_data,
@@ -135,7 +137,8 @@ class Sign:
             except (ValueError, RuntimeError, MemoryError):
                 # A document may fill the heap to the last block; without it there is room again.
                 value = None
-                self._unreadable += 1
+                self.unreadable += 1
+                self.unreadable_topic = topic
                 for binding, lot in bindings:
                     reading = binding.nothing(why.UNREADABLE)
                     self._take(lot, reading, live, crc, now_ms, wall_s)

@@ -51,6 +51,8 @@ class Supervisor:
         self._reset = reset
         self._tasks = []
         self.deaths = 0
+        #: Called with a task's name when it has died, and whether a reset follows.
+        self.on_death = None
 
     def add(self, name: str, run) -> None:
         """`run(beat)` is a coroutine function that never returns and calls `beat()` at least every
@@ -81,7 +83,10 @@ class Supervisor:
         self._log.note("watch", f"task {named.name} {text}")
         named.deaths = [at_ms for at_ms in named.deaths if now_ms - at_ms < _WINDOW_MS]
         named.deaths.append(now_ms)
-        if len(named.deaths) >= _DEATHS:
+        last = len(named.deaths) >= _DEATHS
+        if self.on_death is not None:
+            self.on_death(named.name, last)
+        if last:
             self._log.note("watch", f"task {named.name} keeps dying: reset")
             self._log.flush()
             self._reset()

@@ -26,16 +26,17 @@ def shift_chain(spi_id: int, sck: int, mosi: int, miso: int, latch: int, oe, siz
     return Shift595(spi, Pin(latch, Pin.OUT, value=0), oe, size)
 
 
-def count(namespace: str, key: str) -> int:
-    """Add one to a number kept over power cuts and return it; the first is 1. One flash write."""
+def count(namespace: str, key: str, add: int = 1) -> int:
+    """Add to a number kept over power cuts and return it; one flash write, none to add 0."""
     store = esp32.NVS(namespace)
     try:
         number = store.get_i32(key)
     except OSError:  # never set
         number = 0
-    number += 1
-    store.set_i32(key, number)
-    store.commit()
+    if add:
+        number += add
+        store.set_i32(key, number)
+        store.commit()
     return number
 
 

@@ -85,3 +85,46 @@ def test_tasks_wake_together_on_the_full_second():
     ticks.now += 998
     assert watch.until_ms(1000) == 1
     assert watch.until_ms(5000) == 4001
+
+
+NOON_S = 1_774_699_200
+
+
+def told(*sayings):
+    """A clock that was told, each (at s, source, time); what it says at the last moment."""
+    ticks = Ticks()
+    watch = clock(ticks)
+    believed = []
+    for at_s, source, wall_s in sayings:
+        ticks.now = at_s * 1000
+        believed.append(watch.set(wall_s, source))
+    return believed, watch.wall_s()
+
+
+def test_a_small_step_is_taken_at_once():
+    assert told((0, "ntp", NOON_S), (10, "ntp", NOON_S + 70)) == ([True, True], NOON_S + 70)
+
+
+@pytest.mark.parametrize("jump_s", [-61, 61, 86_400 * 365 * 10, -86_400 * 365 * 5])
+def test_a_jump_is_believed_when_it_is_said_twice(jump_s):
+    there_s = NOON_S + jump_s
+    assert told((0, "ntp", NOON_S), (0, "ntp", there_s)) == ([True, False], NOON_S)
+    twice = ((0, "ntp", NOON_S), (0, "ntp", there_s), (10, "ntp", there_s + 10))
+    assert told(*twice) == ([True, False, True], there_s + 10)
+
+
+def test_two_different_jumps_are_nonsense():
+    sayings = ((0, "ntp", NOON_S), (0, "ntp", NOON_S + 100), (10, "ntp", NOON_S + 500))
+    assert told(*sayings) == ([True, False, False], NOON_S + 10)
+
+
+def test_a_right_answer_in_between_takes_the_doubt_away():
+    sayings = ((0, "ntp", NOON_S), (1, "ntp", NOON_S + 99), (2, "ntp", NOON_S + 2))
+    assert told(*sayings, (3, "ntp", NOON_S + 101))[0] == [True, False, True, False]
+
+
+def test_while_a_time_server_is_heard_nobody_else_makes_it_jump():
+    said = [(at_s, "broker", NOON_S + 500 + at_s) for at_s in range(60, 7200, 60)]
+    believed, wall_s = told((0, "ntp", NOON_S), *said)
+    assert believed == [True] + [False] * 119 and wall_s == NOON_S + 7140
+    assert told((0, "ntp", NOON_S), *said, (7200, "broker", NOON_S + 7700))[0][-1]

@@ -32,6 +32,7 @@ PLAIN = {
     "hours": ["daily 05:00-01:00"],
     "network": {"wifi": [{"ssid": "signs", "password": "x"}]},
     "broker": {"host": "10.0.0.5"},
+    "time": {"servers": ["ntp.example.org"]},
     "sources": {
         "city": {
             "topic": "parking/{key}",

@@ -115,8 +115,8 @@ class Store:
         data = self.loaded
         if data is None:
             return False
+        is_news = atomic.read(self._good, LIMIT_BYTES, self._files) != data
+        if is_news:
+            atomic.replace(self._good, data, self._files)
         self.loaded = None
-        if atomic.read(self._good, LIMIT_BYTES, self._files) == data:
-            return False
-        atomic.replace(self._good, data, self._files)
-        return True
+        return is_news

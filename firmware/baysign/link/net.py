@@ -34,6 +34,13 @@ class Net:
         self.up = False
         self.losses = 0
 
+    def rssi_dbm(self) -> int | None:
+        """Strength of the radio signal; None without a radio or a network."""
+        try:
+            return self._adapter.rssi_dbm() if self.up else None
+        except OSError:
+            return None
+
     async def run(self, beat) -> None:
         """Task: never ends; a driver that raises is one more reason for the next rung."""
         while True:

@@ -5,12 +5,15 @@ out (T10); it is written when either changes, which in a quiet city is never.
 """
 
 import json
+from binascii import crc32
 
 import atomic
+from micropython import const
 
 KEPT = "/orders.json"
 # Twelve orders of sixteen lines and 32 replies.
 _LIMIT_BYTES = 16384
+_AGAIN_MS = const(60_000)
 
 
 class Operator:
@@ -34,6 +37,9 @@ class Operator:
         self.topics = tuple(sorted(self._orders)) + tuple(sorted(self._sources))
         self._written = None
         self._seen = None
+        #: Why the flash took the last change not, "" when it did.
+        self.refused = ""
+        self._again_ms = 0
 
     def load(self) -> None:
         """Take up what was kept before the reset; an unreadable file costs the orders, no more."""
@@ -43,7 +49,7 @@ class Operator:
         try:
             kept = json.loads(data)
             self._sign.desk.control.restore(kept, self._clock.now_ms(), self._clock.wall_s())
-            self._written = data
+            self._written = crc32(data)
         except (ValueError, KeyError, TypeError, IndexError, AttributeError):
             self._log.note("orders", KEPT + " is unreadable")
 
@@ -68,15 +74,23 @@ class Operator:
         wall_s = self._clock.wall_s()
         control = self._sign.desk.control
         seen = (self._sign.desk.ladder.revision, control.carried_out, wall_s is None)
-        if seen == self._seen:
+        now_ms = self._clock.now_ms()
+        if seen == self._seen and not (self.refused and now_ms >= self._again_ms):
             return
         self._seen = seen
-        kept = control.snapshot(self._clock.now_ms(), wall_s)
-        data = json.dumps(kept).encode()
-        if data == self._written or (self._written is None and not any(kept.values())):
-            return
         try:
+            kept = control.snapshot(now_ms, wall_s)
+            if self._written is None and not any(kept.values()):
+                return
+            data = json.dumps(kept).encode()
+            # Its checksum, because many orders are several kilobytes.
+            crc = crc32(data)
+            if crc == self._written:
+                return
             atomic.replace(KEPT, data, self._files)
-            self._written = data
-        except OSError as error:
-            self._log.note("orders", f"not kept: {error}")
+            self._written = crc
+            self.refused = ""
+        except (OSError, MemoryError) as error:
+            self._again_ms = now_ms + _AGAIN_MS
+            self.refused = f"{KEPT}: {error}"
+            self._log.note("orders", "not kept: " + self.refused)

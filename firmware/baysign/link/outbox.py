@@ -22,9 +22,13 @@ class Outbox:
         # Called when there is something new to send.
         self.wake = None
 
-    def add(self, topic: str, build, interval_ms: int = 0) -> None:
-        """`build()` returns the payload as bytes; `interval_ms` is the least time between two."""
-        self._rows.append([topic, build, interval_ms, False, None])
+    def add(self, topic: str, build, interval_ms: int = 0, qos: int = 1) -> None:
+        """`build()` returns the payload as bytes; `interval_ms` is the least time between two.
+
+        What is soon said anew goes with QoS 0: an acknowledgement on its way can hold back the
+        broker's next message by 40 ms (Nagle waits for the delayed acknowledgement of TCP).
+        """
+        self._rows.append([topic, build, interval_ms, False, None, qos])
 
     def touch(self, topic: str) -> None:
         """There is news for this topic."""
@@ -66,15 +70,15 @@ class Outbox:
         return least
 
     def take(self, now_ms: int):
-        """(topic, payload, retained) of what comes first and may be sent now, or None."""
+        """(topic, payload, retained, qos) of what comes first and may be sent now, or None."""
         said = self._said.get()
         if said is not None:
             self.sent += 1
-            return said[0], said[1], False
+            return said[0], said[1], False, 1
         for row in self._rows:
             if row[3] and (row[4] is None or row[4] + row[2] <= now_ms):
                 row[3] = False
                 row[4] = now_ms
                 self.sent += 1
-                return row[0], row[1](), True
+                return row[0], row[1](), True, row[5]
         return None

@@ -31,7 +31,7 @@ class Reports:
         self._display = display
         self._clock = clock
         self.boots = boots
-        self._cause = cause
+        self.cause = cause
         self._counted = ()
         self.number = 0
         self.last_status = b""
@@ -40,7 +40,8 @@ class Reports:
         """Whose counters to publish: sign, frames, session, outbox, log, net, supervisor."""
         self._counted = counted
 
-    def _counters(self) -> dict:
+    def counters(self) -> dict:
+        """Everything that is counted, by name."""
         sign, frames, session, outbox, log, net, supervisor = self._counted
         numbers = sign.counters
         numbers["oversize"] += frames.oversize
@@ -70,7 +71,7 @@ class Reports:
                 "boots": self.boots,
                 "version": VERSION,
                 "micropython": ".".join([str(part) for part in sys.implementation.version[:3]]),
-                "reset_cause": self._cause,
+                "reset_cause": self.cause,
             }
         )
 
@@ -103,6 +104,5 @@ class Reports:
                 "lines": lines,
                 "brightness_pct": self._brightness_pct,
                 "verify": self._display.verify(),
-                "counters": self._counters(),
             }
         )

@@ -97,6 +97,8 @@ class Session:
         self.state = DOWN
         self.number = 0
         self.reason = ""
+        #: A topic that the broker does not let the sign subscribe to, in the present session.
+        self.refused_topic = ""
         self.counters = {"sessions": 0, "failures": 0, "malformed": 0, "errors": 0}
         outbox.wake = self._work.set
         codec.on_publish = self._deliver
@@ -181,6 +183,7 @@ class Session:
         self._acks.clear()
         self._to_subscribe = list(self._handler.subscriptions)
         self._announced = False
+        self.refused_topic = ""
         self._answer_by_ms = self._clock.now_ms() + _ANSWER_MS
         self.state = GREETING
         self._stream.write(self._codec.connect(*self._handler.will(self._floor + 1)))
@@ -221,7 +224,7 @@ class Session:
             self._ping_ms = now_ms + self._half_ms
             self._send(self._codec.ping())
         next_ms = self._ping_ms
-        for due_ms, what in self._acks.values():
+        for due_ms, what, _ in self._acks.values():
             if now_ms >= due_ms:
                 raise LinkSilent(f"no answer to {what}")
             if due_ms < next_ms:
@@ -271,9 +274,10 @@ class Session:
         elif packet[0] == 0x40 and size == 4:
             self._acknowledged(packet, "PUBLISH")
         elif packet[0] == 0x90 and size == 5:
+            topic = self._acknowledged(packet, "SUBSCRIBE")
             if packet[4] > 2:
-                self._log.note("link", "subscription refused")
-            self._acknowledged(packet, "SUBSCRIBE")
+                self.refused_topic = topic
+                self._log.note("link", "subscription refused: " + topic)
         else:
             raise ProtocolError(f"packet {packet[0]:02x} of {size} bytes")
 
@@ -306,11 +310,13 @@ class Session:
         if len(acknowledgement):
             self._send(acknowledgement)
 
-    def _acknowledged(self, packet, what: str) -> None:
+    def _acknowledged(self, packet, what: str) -> str:
+        """Whatever `packet` answers is no longer under way; returns its topic."""
         due = self._acks.pop(packet[2] << 8 | packet[3], None)
         if due is None or due[1] != what:
             raise ProtocolError(f"answer to a {what} never sent")
         self._work.set()
+        return due[2]
 
     def _send(self, packet) -> None:
         """Queue a control packet for the writer."""
@@ -344,9 +350,8 @@ class Session:
         if len(self._acks) >= _WINDOW:
             return None
         if self._to_subscribe:
-            return self._codec.subscribe(
-                self._to_subscribe.pop(0), self._new_id(now_ms, "SUBSCRIBE")
-            )
+            topic = self._to_subscribe.pop(0)
+            return self._codec.subscribe(topic, self._new_id(now_ms, "SUBSCRIBE", topic))
         if not self._announced:
             if self._acks:
                 return None
@@ -355,13 +360,14 @@ class Session:
         item = self._outbox.take(now_ms)
         if item is None:
             return None
-        topic, payload, retain = item
-        return self._codec.publish(topic, payload, retain, self._new_id(now_ms, "PUBLISH"))
+        topic, payload, retain, qos = item
+        packet_id = self._new_id(now_ms, "PUBLISH", topic) if qos else 0
+        return self._codec.publish(topic, payload, retain, packet_id)
 
-    def _new_id(self, now_ms: int, what: str) -> int:
+    def _new_id(self, now_ms: int, what: str, topic: str) -> int:
         """A packet id from 1 to 65535 that is not under way, with its deadline noted."""
         while True:
             self._packet_id = self._packet_id % 65535 + 1
             if self._packet_id not in self._acks:
-                self._acks[self._packet_id] = (now_ms + _ANSWER_MS, what)
+                self._acks[self._packet_id] = (now_ms + _ANSWER_MS, what, topic)
                 return self._packet_id

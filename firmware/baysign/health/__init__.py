@@ -1,0 +1,1 @@
+"""What the sign knows of its own condition: faults, and the numbers behind them."""

@@ -1,0 +1,122 @@
+"""Task `health`: looks at what can go wrong, raises and ends faults, says every minute how it is.
+
+It asks the objects that know, and is called by none of them but by a dying task.
+"""
+
+import asyncio
+import gc
+import json
+
+from micropython import const
+
+from baysign.health import faults as fault
+
+_LOOK_MS = const(5_000)
+_SAY_MS = const(60_000)
+
+
+class Watch:
+    """`keepers` are the objects that write to flash: `refused` says why a write was.
+
+    `watchdogs` is how often the watchdog has bitten in this board's life.
+    """
+
+    def __init__(
+        self, display, session, frames, sign, net, faults, clock, outbox, topics, reports
+    ):
+        self._display = display
+        self._session = session
+        self._frames = frames
+        self._sign = sign
+        self._net = net
+        self._faults = faults
+        self._clock = clock
+        self._outbox = outbox
+        self._topics = topics
+        self._reports = reports
+        self._number = 0
+        self._oversize = 0
+        self._unreadable = 0
+        self._late_ms = 0
+        self.keepers = (faults.journal,)
+        self.watchdogs = 0
+
+    async def run(self, beat) -> None:
+        """Task: never ends."""
+        clock = self._clock
+        say_ms = clock.now_ms() + _SAY_MS
+        while True:
+            beat()
+            self.look()
+            now_ms = clock.now_ms()
+            if now_ms >= say_ms:
+                say_ms = now_ms + _SAY_MS - _LOOK_MS // 2
+                self._outbox.touch(self._topics.health)
+                self._outbox.touch(self._topics.face)
+            wait_ms = clock.until_ms(_LOOK_MS)
+            await asyncio.sleep_ms(wait_ms)
+            self._late_ms = max(self._late_ms, clock.now_ms() - now_ms - wait_ms)
+
+    def death(self, name: str, is_last: bool) -> None:
+        """A task has died; a reset follows when `is_last`."""
+        self._faults.begin(fault.TASK, name, fault.HOLD_MS)
+        if is_last:
+            self._faults.keep()
+
+    def look(self) -> None:
+        """Once over everything."""
+        faults = self._faults
+        session = self._session
+        if session.number != self._number:
+            self._number = session.number
+            faults.session(self._number != 0)
+        faults.put(fault.CLOCK, self._clock.wall_s() is None)
+        faults.put(fault.PANEL, self._display.verify() == "mismatch")
+        refused = ""
+        for keeper in self.keepers:
+            refused = refused or keeper.refused
+        faults.put(fault.FLASH, refused != "", refused)
+        if self._number:
+            faults.end(fault.REFUSED)
+            topic = session.refused_topic
+            faults.put(fault.SUBSCRIPTION, topic != "", topic)
+        elif session.reason.startswith("refused"):
+            faults.begin(fault.REFUSED, session.reason)
+        self._look_at_messages(faults)
+        faults.look()
+
+    def _look_at_messages(self, faults) -> None:
+        frames = self._frames
+        sign = self._sign
+        if frames.oversize == self._oversize and sign.unreadable == self._unreadable:
+            return
+        if frames.oversize != self._oversize:
+            self._oversize = frames.oversize
+            faults.begin(fault.TOO_LARGE, frames.oversize_topic, fault.HOLD_MS)
+        if sign.unreadable != self._unreadable:
+            self._unreadable = sign.unreadable
+            faults.begin(fault.UNREADABLE, sign.unreadable_topic, fault.HOLD_MS)
+        self._outbox.touch(self._topics.health)
+
+    def payload(self) -> bytes:
+        """The `health` topic."""
+        clock = self._clock
+        reports = self._reports
+        gc.collect()
+        health = {
+            "uptime_s": clock.now_ms() // 1000,
+            "boots": reports.boots,
+            "reset_cause": reports.cause,
+            "watchdogs": self.watchdogs,
+            "heap_free": gc.mem_free(),
+            "heap_used": gc.mem_alloc(),
+            "late_ms": self._late_ms,
+            "rssi_dbm": self._net.rssi_dbm(),
+            "clock": {"time": clock.wall_s(), "source": clock.source, "refused": clock.refused},
+            "last_disconnect": self._session.reason,
+            "oversize_topic": self._frames.oversize_topic,
+            "unreadable_topic": self._sign.unreadable_topic,
+            "counters": reports.counters(),
+        }
+        self._late_ms = 0
+        return json.dumps(health).encode()
