@@ -56,6 +56,7 @@ def build():
         files = store.Store(store.errors, ready=verdicts)
         if files.settled():
             _preload()
+        gc.collect()
         config, config_hash = _load(hardware, files, verdicts)
         if config["sign"] != name:
             model = _model(config)

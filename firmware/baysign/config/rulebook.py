@@ -3,6 +3,7 @@
 Imported only by `store`, and only for a configuration that no verdict is kept of.
 """
 
+import gc
 import json
 
 from baysign.config import check
@@ -14,6 +15,8 @@ def errors(config) -> list:
         model = _read(f"/a/signs/{config['sign']}.json")
     except (OSError, ValueError, KeyError, TypeError):
         model = None
+    # More rules are loaded now: a heap in pieces has no room for them, however much is free.
+    gc.collect()
     found = check.check(config, _read("/a/board/board.json"), model)
     if model is None and not found:
         found = [("sign", "no such sign model on this board")]
