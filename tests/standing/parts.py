@@ -191,8 +191,9 @@ class Scene:
 
     def check(self, lives: int = 1) -> None:
         """What holds for every sign at every time: it lived on, and said what it showed."""
-        assert not self.sign.fault
-        assert self.sign.boots == lives, self.sign.console.decode(errors="replace")
+        console = self.sign.console.decode(errors="replace")
+        assert not self.sign.fault and not self.sign.at_prompt, console
+        assert self.sign.boots == lives, console
         for health in self.said("health"):
             counters = health["counters"]
             assert (counters["errors"], counters["task_deaths"]) == (0, 0), counters
