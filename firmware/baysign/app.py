@@ -57,6 +57,7 @@ def build():
         if files.settled():
             _preload()
         gc.collect()
+        large = _large()
         config, config_hash = _load(hardware, files, verdicts)
         if config["sign"] != name:
             model = _model(config)
@@ -69,7 +70,7 @@ def build():
         for name in ("sources", "lots", "lines"):
             del config[name]
         gc.collect()
-        _link(supervisor, hardware, display, files, config, frames, sign, reports)
+        _link(supervisor, hardware, display, files, config, frames, sign, reports, *large)
     except ConfigError as error:
         # Nothing to show and nowhere to go; the cable still finds somebody at home.
         log.note("config", str(error))
@@ -129,6 +130,16 @@ def _preload() -> None:
         gc.collect()
 
 
+def _large():
+    """What is large and needs no configuration, while there is still room in one piece."""
+    from baysign.health.journal import Journal
+    from baysign.link.codec import Memory
+
+    journal = Journal()
+    journal.load()
+    return Memory(), journal
+
+
 def _load(hardware, files, verdicts):
     """(completed configuration, hash of its file); ConfigError if there is none."""
     config = files.load()
@@ -163,7 +174,9 @@ def _longest_wait_ms(comm_loss_s) -> int:
     return max(5000, min(60_000, int(comm_loss_s * 125) or 60_000))
 
 
-def _link(supervisor, hardware, display, files, config, frames, sign, reports) -> None:
+def _link(
+    supervisor, hardware, display, files, config, frames, sign, reports, memory, journal
+) -> None:
     """The way to the broker, and the tasks."""
     from retry import Backoff, rand
 
@@ -185,7 +198,7 @@ def _link(supervisor, hardware, display, files, config, frames, sign, reports) -
     net = Net(hardware.network(config["network"]), clock, log)
     broker = config["broker"]
     user, password = broker["user"], broker["password"]
-    codec = Codec("baysign-" + config["id"], broker["keepalive_s"], user, password)
+    codec = Codec(memory, "baysign-" + config["id"], broker["keepalive_s"], user, password)
     session = Session(
         broker,
         frames,
@@ -205,7 +218,7 @@ def _link(supervisor, hardware, display, files, config, frames, sign, reports) -
     outbox.add(topics.face, reports.face, 500, 0)
 
     reports.watch(sign, frames, session, outbox, log, net, supervisor)
-    faults = _faults(hardware, outbox, topics, reports, files.complaint)
+    faults = _faults(hardware, journal, outbox, topics, reports, files.complaint)
     watch = Watch(display, session, frames, sign, net, faults, clock, outbox, topics, reports)
     watch.keepers += (operator, dispatch)
     watch.watchdogs = hardware.watchdogs()
@@ -221,13 +234,10 @@ def _link(supervisor, hardware, display, files, config, frames, sign, reports) -
     supervisor.add("link", session.run)
 
 
-def _faults(hardware, outbox, topics, reports, complaint: str):
+def _faults(hardware, journal, outbox, topics, reports, complaint: str):
     """The history of faults, and those that are known at the start."""
     from baysign.health import faults as fault
-    from baysign.health.journal import Journal
 
-    journal = Journal()
-    journal.load()
     faults = fault.Faults(journal, clock, log, reports.boots, outbox, topics)
     if complaint:
         faults.begin(fault.CONFIG, complaint)

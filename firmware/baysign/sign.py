@@ -17,6 +17,11 @@ from baysign.lots.lot import Lot
 from baysign.message.desk import Desk, hours_of
 
 
+def _rows(lots):
+    """(id, row) of every lot by name; a board hands them over one at a time."""
+    return sorted(lots.items()) if isinstance(lots, dict) else lots
+
+
 class Sign:
     """One sign. `config` is a completed, checked configuration, `model` a sign model.
 
@@ -30,8 +35,7 @@ class Sign:
         self.lots = {}
         self._routes = Routes()
         shared = {name: {} for name in sources}
-        for lot_id in sorted(config["lots"]):
-            row = config["lots"][lot_id]
+        for lot_id, row in _rows(config["lots"]):
             source = sources[row["source"]]
             lot = Lot(lot_id, row, source, hours_of(row, config))
             self.lots[lot_id] = lot

@@ -5,6 +5,7 @@ board, and what they leave behind in memory keeps it in pieces. So a start that 
 the first one after a change or an update, writes down their verdict and ends in a reset.
 """
 
+import gc
 import hashlib
 import json
 from binascii import hexlify
@@ -22,6 +23,17 @@ def mark(version: str, data: bytes) -> bytes:
     return b"%s %s\n" % (version.encode(), hexlify(hashlib.sha256(data).digest()))
 
 
+def documents(whole: dict):
+    """What the file holds of a completed configuration, a line each: first all but the lots."""
+    lots = whole.get("lots", {})
+    rest = dict(whole)
+    if "lots" in rest:
+        rest["lots"] = len(lots)
+    yield rest
+    for lot_id in sorted(lots):
+        yield lot_id, lots[lot_id]
+
+
 class Ready:
     """`complete(config)` fills in the defaults; `version` is the firmware's, whose rules count."""
 
@@ -36,13 +48,33 @@ class Ready:
         self._open = open if files is None else files.open
 
     def find(self, data: bytes):
-        """The completed form of the configuration file with this content, or None."""
+        """The completed form of the configuration file with this content, or None.
+
+        Its `lots` is not a dict but an iterator of (id, row), read from flash one at a time:
+        thirteen rows at once are 30 kB that nobody needs.
+        """
+        first = mark(self._version, data)
         try:
             with self._open(self._path, "rb") as file:
-                first = mark(self._version, data)
-                return json.load(file) if file.read(len(first)) == first else None
+                if file.read(len(first)) != first:
+                    return None
+                line = file.readline()
+            config = json.loads(line)
         except (OSError, ValueError):
             return None
+        if "lots" in config:
+            config["lots"] = self._lots(len(first) + len(line))
+        return config
+
+    def _lots(self, start):
+        with self._open(self._path, "rb") as file:
+            file.seek(start)
+            line = file.readline()
+            while line:
+                yield json.loads(line)
+                # The next row then takes the room that this one had, and leaves no holes.
+                gc.collect()
+                line = file.readline()
 
     def knows(self, data: bytes) -> bool:
         """Whether a verdict on the configuration file with this content is kept."""
@@ -61,7 +93,9 @@ class Ready:
 
         def write(file):
             file.write(mark(self._version, data))
-            json.dump(whole, file)
+            for document in documents(whole):
+                json.dump(document, file)
+                file.write(b"\n")
 
         self._write(self._path, write)
         return whole

@@ -17,7 +17,7 @@ _TX_BYTES = const(1536)
 _ONE_BYTE_LENGTH = const(127)
 
 
-class _Memory:
+class Memory:
     """Stands in for the library's socket: writes gather in `out`, reads take from `source`."""
 
     def __init__(self):
@@ -67,7 +67,7 @@ class _Memory:
 class _Sockets:
     """Stands in for the module `socket` inside the library."""
 
-    def __init__(self, memory: _Memory):
+    def __init__(self, memory: Memory):
         self._memory = memory
 
     def socket(self, *_):
@@ -84,8 +84,8 @@ class Codec:
     bytes-like arguments that are valid only during the call.
     """
 
-    def __init__(self, client_id: str, keepalive_s: int, user: str, password: str):
-        self._memory = _Memory()
+    def __init__(self, memory: Memory, client_id: str, keepalive_s: int, user: str, password: str):
+        self._memory = memory
         umqtt.socket = _Sockets(self._memory)
         self._client = umqtt.MQTTClient(
             client_id.encode(),

@@ -22,7 +22,7 @@ _wait = waits.event_or_ms
 waits.event_or_ms = lambda event, wait_ms: _wait(event, wait_ms // speed)
 
 from baysign.clock import Clock
-from baysign.link.codec import Codec
+from baysign.link.codec import Codec, Memory
 from baysign.link.frames import Frames
 from baysign.link.outbox import Outbox
 from baysign.link.session import Session
@@ -85,6 +85,7 @@ broker = {
     "packet_bytes": options.get("packet_bytes", 512),
 }
 codec = Codec(
+    Memory(),
     options.get("client_id", "sign"),
     broker["keepalive_s"],
     options.get("user", ""),

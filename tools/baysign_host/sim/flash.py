@@ -11,7 +11,7 @@ from pathlib import Path
 
 from baysign import VERSION
 from baysign.config.check import check, complete
-from baysign.config.ready import READY, mark
+from baysign.config.ready import READY, documents, mark
 from baysign_host import BUILD
 from baysign_host.image.slot import build_slot, compile_file
 
@@ -89,5 +89,5 @@ def _settle_config(flash: Path) -> None:
     if not all(path.is_file() for path in facts):
         return
     if not check(config, *(json.loads(path.read_text(encoding="utf-8")) for path in facts)):
-        whole = json.dumps(complete(config)).encode()
-        (flash / READY.lstrip("/")).write_bytes(mark(VERSION, data) + whole)
+        lines = "".join(json.dumps(each) + "\n" for each in documents(complete(config)))
+        (flash / READY.lstrip("/")).write_bytes(mark(VERSION, data) + lines.encode())
