@@ -78,5 +78,9 @@ class Clock:
         return True
 
     def until_ms(self, period_ms: int) -> int:
-        """Time to the next full period; tasks that wait like this wake together."""
-        return period_ms - self.now_ms() % period_ms
+        """Time to the next full period; tasks that wait like this wake together.
+
+        Counted from a whole second of the time of day, once that is known: ages by a source's time
+        are then judged at the moments at which `wall_s` is exact.
+        """
+        return period_ms - (self.now_ms() - self._wall_at_ms) % period_ms

@@ -59,6 +59,21 @@ def test_t1_a_source_time_is_the_age_where_the_clock_is_trusted(scene):
     assert made.free_at(b=(6, NOON_S + 490)) == ("---", "6", "---")
 
 
+@pytest.mark.parametrize("part_s", [0.0, 0.37, 0.98])
+def test_t1_the_second_of_a_source_time_is_kept_whenever_the_reading_comes(scene, part_s):
+    made = scene(junction({"a": {}, "b": {}, "c": {}}, source=TIMED))
+    made.after(0.211)
+    made.clock(NOON_S)
+    told_s = made.now_s - 0.1
+    made.until(told_s + 100 + part_s)
+    made.free_at(a=(5, NOON_S - 500), b=(6, NOON_S + 99), c=(7, NOON_S + 50))
+    made.until(told_s + 1100)
+    for line, end_s in ((0, 400), (1, 999), (2, 950)):
+        t_s, text = made.turned(line, told_s + 101.2)
+        assert text == "---"
+        assert close(t_s, told_s + end_s), (line, t_s - told_s)
+
+
 def test_t6_a_source_time_in_the_future_is_no_data(scene):
     made = scene(junction({"a": {}, "b": {}, "c": {}}, source=TIMED))
     made.clock(NOON_S)

@@ -41,7 +41,7 @@ class City:
                     continue  # the city forgets one now and then
                 last = said[-1][1] if said else 100
                 at_s = start_s + turn * 600 + pick.uniform(0, 60)
-                count = pick.choice((0, last + 1, max(0, last - 2), pick.randrange(300)))
+                count = pick.choice((0, min(last + 1, 290), max(0, last - 2), pick.randrange(290)))
                 count = count if count != last else count + 1
                 said.append((at_s, count))
                 self.made.at(at_s, f"parking/{lot}/free", str(count), True)
