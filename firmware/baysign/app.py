@@ -23,6 +23,8 @@ from baysign.log import Log
 # What the table of settings says too, which is not loaded yet when the buffer is made.
 PACKET_BYTES = 8192
 _LARGEST_PACKET = 32768
+# Lives in a row that failed before safe mode (baysign/safe.py).
+_SAFE_AFTER = 5
 _STAYS = (
     "retry",
     "baysign.link.codec",
@@ -54,7 +56,8 @@ def build():
         frames = Frames(packet_bytes)
         verdicts = ready.Ready(VERSION, store.complete)
         files = store.Store(store.errors, ready=verdicts)
-        if files.settled():
+        failed = hardware.failed_lives()
+        if failed < _SAFE_AFTER and files.settled():
             _preload()
         gc.collect()
         large = _large()
@@ -64,7 +67,11 @@ def build():
             hardware, display = _light(model, config["brightness_pct"])
         if config["broker"]["packet_bytes"] != packet_bytes:
             frames = Frames(config["broker"]["packet_bytes"])
-        sign, reports = _sign(hardware, display, config, config_hash, model)
+        reports = _reports(hardware, display, config, config_hash)
+        if failed >= _SAFE_AFTER:
+            _safe(supervisor, hardware, display, config, frames, reports, *large)
+            return supervisor
+        sign = _sign(config, model)
         # Thirteen lots take 30 kB of settings, which live on in the lots themselves.
         model = None
         for name in ("sources", "lots", "lines"):
@@ -146,22 +153,28 @@ def _load(hardware, files, verdicts):
     if verdicts.written:
         log.note("config", "checked; starting again without the rules in memory")
         log.flush()
+        hardware.prove()
         hardware.reset()
     if files.complaint:
         log.note("config", files.complaint + "; running on the last known good one")
     return config, hashlib.sha256(files.loaded).digest().hex()[:16]
 
 
-def _sign(hardware, display, config, config_hash: str, model):
-    """What the sign shows and what it says of itself: (sign, reports)."""
+def _reports(hardware, display, config, config_hash: str):
+    """What the sign says of itself."""
     from baysign.link.reports import Reports
-    from baysign.sign import Sign
 
     boots = hardware.boots()
     cause = hardware.reset_cause()
     log.note("boot", f"start {boots} after {cause}, sign {config['id']}")
-    reports = Reports(config, display, clock, boots, cause, config_hash)
-    return Sign(config, model), reports
+    return Reports(config, display, clock, boots, cause, config_hash)
+
+
+def _sign(config, model):
+    """What the sign shows."""
+    from baysign.sign import Sign
+
+    return Sign(config, model)
 
 
 def _longest_wait_ms(comm_loss_s) -> int:
@@ -174,36 +187,21 @@ def _longest_wait_ms(comm_loss_s) -> int:
     return max(5000, min(60_000, int(comm_loss_s * 125) or 60_000))
 
 
-def _link(
-    supervisor, hardware, display, files, config, frames, sign, reports, memory, journal
-) -> None:
-    """The way to the broker, and the tasks."""
+def _session(config, frames, memory, handler, outbox, net, reports):
+    """The session with the broker."""
     from retry import Backoff, rand
 
-    from baysign.dispatch import Dispatch
-    from baysign.health.watch import Watch
     from baysign.link.codec import Codec
-    from baysign.link.net import Net
-    from baysign.link.ntp import Ntp
-    from baysign.link.operator import Operator
-    from baysign.link.outbox import Outbox
     from baysign.link.session import Session
-    from baysign.link.topics import Topics
 
-    outbox = Outbox()
-    topics = Topics(config)
-    operator = Operator(sign, topics, config["groups"], outbox, clock, log)
-    operator.load()
-    dispatch = Dispatch(sign, display, clock, topics, operator, outbox, reports, files, log)
-    net = Net(hardware.network(config["network"]), clock, log)
     broker = config["broker"]
     user, password = broker["user"], broker["password"]
     codec = Codec(memory, "baysign-" + config["id"], broker["keepalive_s"], user, password)
-    session = Session(
+    return Session(
         broker,
         frames,
         codec,
-        dispatch,
+        handler,
         outbox,
         net,
         clock,
@@ -212,6 +210,45 @@ def _link(
         rand,
         reports.boots << 16,
     )
+
+
+def _safe(supervisor, hardware, display, config, frames, reports, memory, journal) -> None:
+    """The few tasks of safe mode."""
+    from baysign.link.net import Net
+    from baysign.link.outbox import Outbox
+    from baysign.link.topics import Topics
+    from baysign.safe import Safe
+
+    outbox = Outbox()
+    topics = Topics(config)
+    faults = _faults(hardware, journal, outbox, topics, reports, "")
+    safe = Safe(display, topics, outbox, reports, faults, clock, log, hardware)
+    net = Net(hardware.network(config["network"]), clock, log)
+    session = _session(config, frames, memory, safe, outbox, net, reports)
+    supervisor.add("display", safe.run)
+    supervisor.add("net", net.run)
+    supervisor.add("link", session.run)
+
+
+def _link(
+    supervisor, hardware, display, files, config, frames, sign, reports, memory, journal
+) -> None:
+    """The way to the broker, and the tasks."""
+    from baysign.dispatch import Dispatch
+    from baysign.health.watch import Watch
+    from baysign.link.net import Net
+    from baysign.link.ntp import Ntp
+    from baysign.link.operator import Operator
+    from baysign.link.outbox import Outbox
+    from baysign.link.topics import Topics
+
+    outbox = Outbox()
+    topics = Topics(config)
+    operator = Operator(sign, topics, config["groups"], outbox, clock, log)
+    operator.load()
+    dispatch = Dispatch(sign, display, clock, topics, operator, outbox, reports, files, log)
+    net = Net(hardware.network(config["network"]), clock, log)
+    session = _session(config, frames, memory, dispatch, outbox, net, reports)
     dispatch.rise = session.rise
     outbox.add(topics.status, reports.status, 5000)
     outbox.add(topics.about, reports.about)
@@ -222,10 +259,11 @@ def _link(
     watch = Watch(display, session, frames, sign, net, faults, clock, outbox, topics, reports)
     watch.keepers += (operator, dispatch)
     watch.watchdogs = hardware.watchdogs()
+    watch.prove = hardware.prove
     supervisor.on_death = watch.death
     outbox.add(topics.faults, faults.payload, 1000)
     outbox.add(topics.health, watch.payload, 5000)
-    servers = config["time"]["servers"] or [broker["host"]]
+    servers = config["time"]["servers"] or [config["broker"]["host"]]
     ntp = Ntp(servers, config["time"]["port"], net, clock, dispatch.tell_time, log)
     supervisor.add("health", watch.run)
     supervisor.add("time", ntp.run)

@@ -15,8 +15,8 @@ class Hardware:
 
     `panel` is a driver as in `panel.shift595`, or None; `network(settings)` makes the network
     adapter (`settings` is the configuration's network section); `chip` is the module with `count`,
-    `reset_cause`, `watchdog`, `light_meter`, `uid` and `reset`; `light_gpio` is the light
-    sensor's analogue input, None where there is none.
+    `failed_lives`, `prove`, `reset_cause`, `watchdog`, `light_meter`, `uid` and `reset`;
+    `light_gpio` is the light sensor's analogue input, None where there is none.
     """
 
     def __init__(self, panel, network, chip, light_gpio=None):
@@ -26,10 +26,16 @@ class Hardware:
         self.light_gpio = light_gpio
         # Restarts the board; not a method, which would keep this module in memory.
         self.reset = chip.reset
+        # Says that this life is a success, however it ends.
+        self.prove = chip.prove
 
     def boots(self) -> int:
         """Count this start and return how many there have been; costs one flash write."""
         return self.chip.count("baysign", "boots")
+
+    def failed_lives(self) -> int:
+        """How many lives in a row, up to the last, ended before they had proved themselves."""
+        return self.chip.failed_lives()
 
     def watchdogs(self) -> int:
         """How often the watchdog has restarted this board; a flash write only when it just did."""

@@ -33,6 +33,8 @@ class Reports:
         self.boots = boots
         self.cause = cause
         self._counted = ()
+        #: What `status` says of a sign that is there; the application changes it in safe mode.
+        self.state = "online"
         self.number = 0
         self.last_status = b""
 
@@ -59,8 +61,8 @@ class Reports:
         return self._state("offline", number)
 
     def status(self) -> bytes:
-        """Online, with session, versions and the reason for the last start."""
-        self.last_status = self._state("online", self.number)
+        """What state it is in, with session, versions and the reason for the last start."""
+        self.last_status = self._state(self.state, self.number)
         return self.last_status
 
     def _state(self, state: str, number: int) -> bytes:
