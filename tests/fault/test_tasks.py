@@ -28,11 +28,11 @@ def doomed(scene, task: str, how: str, times: int = 1, after_s: float = AFTER_S)
     return made
 
 
-def deaths(made) -> list[str]:
-    """Whose death the operator was told of, in the order of the messages."""
+def deaths(made) -> list[tuple[str, int]]:
+    """Whose death the operator was told of, and when it was noticed (s after the start)."""
     told = [said for said in made.said("log") if said["cause"] == "a task died"]
     assert all(said["fault"] == "controller" for said in told)
-    return [said["detail"] for said in told if said["active"]]
+    return [(said["detail"], said["uptime_s"]) for said in told if said["active"]]
 
 
 def test_the_names_are_known():
@@ -46,7 +46,9 @@ def test_a_task_that_ends_is_told_and_started_again(scene, name, how):
     assert made.until(AFTER_S - 1) == ("5", "6", "7")
     # 20 s without progress are a death too; then a session may have to be found again.
     made.until(AFTER_S + 25 + 10)
-    assert deaths(made) == [name]
+    [(who, noticed_s)] = deaths(made)
+    late_s = 25 if how == "stands still" else 6
+    assert who == name and AFTER_S - 1 <= noticed_s <= AFTER_S + late_s
     faults = json.loads(made.broker.retained["baysign/j1/faults"])
     assert faults["shortErrorStatus"] & 1 << 8
     assert f"watch: task {name} " in console(made)
@@ -90,7 +92,9 @@ def test_a_hang_of_the_interpreter_ends_in_a_watchdog_reset(scene, how):
     made.until(AFTER_S + BOUND_S + 25)
     assert made.sign.causes == ["power-on", "watchdog"]
     dark_s = start_dark_and_unknown(made, 1)
-    assert AFTER_S < dark_s <= AFTER_S + BOUND_S
+    if how == "blocks":
+        # In a busy loop no virtual time passes: how late the bite is can be seen here alone.
+        assert AFTER_S < dark_s <= AFTER_S + BOUND_S
     status = json.loads(made.broker.retained["baysign/j1/status"])
     assert (status["state"], status["reset_cause"], status["boots"]) == ("online", "watchdog", 2)
     assert made.sign.lit.texts == UNKNOWN
