@@ -18,7 +18,9 @@ TESTS = (
     "tests/unit/test_numbers.py",
     "tests/unit/test_messages.py",
     "tests/unit/test_sign_messages.py",
+    "tests/unit/test_orders_model.py",
     "tests/unit/test_dead_segments.py",
+    "tests/unit/test_display.py",
 )
 
 BREAKS = [
@@ -41,6 +43,7 @@ BREAKS = [
     ("T5-differs", "lots/lot.py", "self._hold(reading, time_s, None, now_ms)", "pass"),
     ("T6-future", "lots/lot.py", "time_s > wall_s + FUTURE_S", "False"),
     ("T6-early", "lots/lot.py", "if time_s < EARLIEST_S:", "if False:"),
+    ("T6-hours", "lots/lot.py", "state.NO_CLOCK)", "state.NO_CLOCK) if False else None"),
     ("T6-late", "lots/lot.py", "if age_ms < -FUTURE_S * 1000:", "if False:"),
     (
         "T7-negative",
@@ -66,9 +69,18 @@ BREAKS = [
     ("T10-duration", "message/ladder.py", "now_ms >= message.end_ms:", "False:"),
     ("T10-absolute", "message/ladder.py", "wall_s >= message.end_s", "False"),
     ("T10-priority", "message/ladder.py", 'return "priority"', "pass"),
+    ("T10-clock", "message/orders.py", "        if not standing:\n", "        if False:\n"),
+    ("T10-volatile", "message/control.py", "if message.volatile or", "if"),
+    ("T10-restored", "message/control.py", "end_ms=None, end_s=end_s", "end_s=end_s"),
+    ("T10-clear", "message/ladder.py", "message = _without(message, lines)", "message = None"),
+    ("T11", "display.py", "        self.show(face)\n", "        self._panel.enable()\n"),
     ("T12", "face/compose.py", "not legible(text, self._dead)", "False"),
     ("T15", "sign.py", "lot.waiting = True", "pass"),
     ("T15-again", "lots/lot.py", "if self.waiting:", "if False:"),
+    ("T16", "display.py", "self.face = face", "self.face = self.face or face"),
+    ("T17-text", "message/orders.py", "if reads_as_number(text):", "if False:"),
+    ("T17-letters", "face/glyphs.py", "shape in _DIGITS for shape", "False for shape"),
+    ("T17-test", "message/pattern.py", "bare(1 << segment)", "bare(255 >> segment)"),
 ]
 
 

@@ -51,6 +51,7 @@ def test_each_frame_is_read_back_once():
     assert shown.verify() == "ok"
     assert shown.verify() == "ok"
     shown.show((3, 4))
+    assert shown.face == (3, 4)
     assert shown.verify() == "ok"
     assert panel.told == [b"\x01\x02", "verify", b"\x03\x04", "verify"]
 
