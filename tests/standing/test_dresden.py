@@ -52,7 +52,9 @@ class Day:
             if t_s - since_s >= (STUCK_S if moved else STUCK_NEW_S):
                 found.append((t_s, UNKNOWN))
             else:
-                found.append((t_s, (str(count), "green") if count else ("000", "red")))
+                # Three digits show 999 for more.
+                number = (str(min(count, 999)), "green")
+                found.append((t_s, number if count else ("000", "red")))
         return found
 
 
