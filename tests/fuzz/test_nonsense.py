@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baysign_host import library
+from tests.standing.nonsense import spliced
 from tests.unit.world import NOON_S, World
 
 ALLOWED = re.compile(r"---|FULL|CLSd|P|0|[1-9][0-9]{0,3}")
@@ -92,25 +93,6 @@ def world_of(name):
     return World({**library.entry(name)["fields"], "topic": "city/{key}"})
 
 
-def mangled(pick, seed):
-    """A payload with a few bytes or tokens changed, cut or repeated."""
-    data = bytearray(seed)
-    for _ in range(pick.choice((0, 1, 1, 2, 3, 8))):
-        at = pick.randrange(len(data) + 1)
-        kind = pick.randrange(5)
-        if kind == 0:
-            data[at:at] = pick.choice(SPLICES)
-        elif kind == 1:
-            data[at : at + pick.randrange(9)] = pick.choice(SPLICES)
-        elif kind == 2:
-            del data[at : at + pick.randrange(20)]
-        elif kind == 3 and at < len(data):
-            data[at] = pick.randrange(256)
-        else:
-            data[at:at] = data[at : at + pick.randrange(60)]
-    return bytes(data)
-
-
 class Watched:
     """A world that counts on its own what it sends, and looks at every face."""
 
@@ -185,7 +167,7 @@ def mangle(count, seed):
         which = number % len(NAMES)
         watched = all_watched[which]
         topic = "city/P" if pick.random() < 0.99 else pick.choice(("city/Q", "", "\x00", "city"))
-        payload = mangled(pick, SEEDS[which])
+        payload = spliced(pick, SEEDS[which], SPLICES, (0, 1, 1, 2, 3, 8))
         if pick.random() < 0.001:
             payload = payload * (8192 // (len(payload) + 1) + 2)
         watched.send(payload, topic, pick.random() < 0.1, pick.random() < 0.02)

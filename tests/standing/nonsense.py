@@ -38,16 +38,16 @@ EXPLOSIONS = (
 )
 
 
-def spliced(pick: random.Random, seed: bytes) -> bytes:
-    """A few bytes or tokens changed, cut or repeated."""
+def spliced(pick, seed: bytes, splices=SPLICES, turns=(1, 1, 2, 3, 8)) -> bytes:
+    """A few bytes or tokens changed, cut or repeated, as often as one of `turns` says."""
     data = bytearray(seed)
-    for _ in range(pick.choice((1, 1, 2, 3, 8))):
+    for _ in range(pick.choice(turns)):
         at = pick.randrange(len(data) + 1)
         kind = pick.randrange(5)
         if kind == 0:
-            data[at:at] = pick.choice(SPLICES)
+            data[at:at] = pick.choice(splices)
         elif kind == 1:
-            data[at : at + pick.randrange(9)] = pick.choice(SPLICES)
+            data[at : at + pick.randrange(9)] = pick.choice(splices)
         elif kind == 2:
             del data[at : at + pick.randrange(20)]
         elif kind == 3 and at < len(data):

@@ -7,8 +7,6 @@ that is not such a time.
 
 from micropython import const
 
-FORMATS = ("iso", "epoch_s", "epoch_ms", "dmy")
-
 # The year 9999 in seconds: a larger epoch is milliseconds under a wrong name.
 _EPOCH_MAX = 253402300799
 
@@ -187,7 +185,7 @@ def epoch(value: int | float | str) -> int:
 
 
 def parse(value: object, form: str, zone: object) -> int:
-    """Epoch seconds of `value` in one of FORMATS; ValueError when it is no such time.
+    """Epoch seconds of `value` as iso, epoch_s, epoch_ms or dmy; ValueError when it is none.
 
     `zone` is what `zone()` made of the source's utc_offset, or None.
     """

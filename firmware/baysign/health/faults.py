@@ -103,10 +103,6 @@ class Faults:
         else:
             self.end(cause)
 
-    def is_active(self, cause: int) -> bool:
-        """Whether the fault is there now."""
-        return cause in self._active
-
     def session(self, is_live: bool) -> None:
         """A session begins: what happened without one is told now. Or it has ended."""
         self._session = is_live
