@@ -2,36 +2,24 @@
 
 from board import pins
 from bus.dimmer import Dimmer
-from bus.lan import Lan
 
 # Dark before anything else runs: a soft reset leaves pins as they were (T11).
 _enable = Dimmer(pins.PANEL_OE)
-
-
-def dark() -> None:
-    """Panel off, whatever state the application is in."""
-    _enable.level(0)
+#: Panel off, whatever state the application is in.
+dark = _enable.dark
 
 
 def open(model):
     """`Hardware` for a sign model, the parsed `signs/<model>.json`; for None without a panel."""
-    # Needed once; main.py unloads them when everything stands.
-    from baysign.hardware import Hardware, chain_size
-    from bus import esp
+    # Needed once; main.py unloads it when everything stands.
+    from baysign.hardware import fit
 
-    panel = model and esp.shift_chain(
-        pins.PANEL_SPI,
-        pins.PANEL_SCK,
-        pins.PANEL_MOSI,
-        pins.PANEL_MISO,
-        pins.PANEL_LATCH,
-        _enable,
-        chain_size(model),
-    )
-    return Hardware(panel, _network, esp, pins.LIGHT_ADC)
+    return fit(pins, _enable, _network, model)
 
 
 def _network(settings):
+    from bus.lan import Lan
+
     return Lan(
         pins.LAN_MDC,
         pins.LAN_MDIO,

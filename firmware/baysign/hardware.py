@@ -1,4 +1,4 @@
-"""What a board hands to the application: one object, opened once."""
+"""What a board hands to the application: one object, opened once, the same way on every board."""
 
 from baysign.errors import ConfigError
 
@@ -8,6 +8,28 @@ def chain_size(model) -> int:
     if model["panel"] != "shift595":
         raise ConfigError(f"panel {model['panel']!r}: this board drives shift595")
     return len(model["chain"])
+
+
+def fit(pins, enable, network, model):
+    """What hangs on a board as a `Hardware`.
+
+    `pins` is the board's module of pin numbers, by these names: `PANEL_SPI`, `PANEL_SCK`,
+    `PANEL_MOSI`, `PANEL_MISO` and `PANEL_LATCH`, and where it is fitted `LIGHT_ADC`. `enable` is
+    the panel's output-enable line, `network` as in `Hardware`, `model` the parsed sign model, or
+    None without a panel.
+    """
+    from bus import esp
+
+    panel = model and esp.shift_chain(
+        pins.PANEL_SPI,
+        pins.PANEL_SCK,
+        pins.PANEL_MOSI,
+        pins.PANEL_MISO,
+        pins.PANEL_LATCH,
+        enable,
+        chain_size(model),
+    )
+    return Hardware(panel, network, esp, getattr(pins, "LIGHT_ADC", None))
 
 
 class Hardware:

@@ -17,6 +17,10 @@ class Dimmer:
         self._pin = Pin(gpio, Pin.OUT, value=1)
         self._pwm = None
 
+    def dark(self) -> None:
+        """No light."""
+        self.level(0)
+
     def level(self, level: int) -> None:
         """Light from 0 to 65535."""
         if self._pwm is not None:
