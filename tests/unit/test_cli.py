@@ -41,7 +41,7 @@ def check(monkeypatch):
 
 
 def test_a_mistake_of_the_user_is_one_line(command, check):
-    def fail(config):
+    def fail(config, boards):
         raise HostError(f"{config.name}:3: unknown key\n  'colour'")
 
     check(fail)
@@ -50,12 +50,12 @@ def test_a_mistake_of_the_user_is_one_line(command, check):
 
 @pytest.mark.parametrize(("code", "exit_code"), [(None, 0), (0, 0), (1, 1)])
 def test_the_answer_becomes_the_exit_code(command, check, code, exit_code):
-    check(lambda config: code)
+    check(lambda config, boards: code)
     assert command("check", "a.json") == (exit_code, "", "")
 
 
 def test_ctrl_c_is_130(command, check):
-    def stop(config):
+    def stop(config, boards):
         raise KeyboardInterrupt
 
     check(stop)
@@ -65,7 +65,7 @@ def test_ctrl_c_is_130(command, check):
 def test_being_asked_to_end_runs_the_clean_up(command, check):
     ended = []
 
-    def wait(config):
+    def wait(config, boards):
         try:
             os.kill(os.getpid(), signal.SIGTERM)
             signal.pause()
@@ -121,6 +121,6 @@ def test_every_argument_reaches_its_module(command, monkeypatch):
     command("explain", "c.json", "--at", "T", "--message", "a=1", "--message", "b=2")
     assert seen["run"]["signs"] == "3" and seen["run"]["feed"] == "a.csv"
     assert seen["run"]["seconds"] == 5.0 and seen["run"]["wall"] is False and seen["run"]["json"]
-    assert set(seen["simcmd"]) == {"config", "broker", "pty", "json"}
+    assert set(seen["simcmd"]) == {"config", "broker", "pty", "json", "boards"}
     assert seen["decode"]["payload"] == "-"
     assert seen["explain"]["message"] == ["a=1", "b=2"] and seen["explain"]["retained"] == []

@@ -5,9 +5,9 @@ from pathlib import Path
 from baysign_host.configuration import read
 
 
-def main(config: Path) -> int:
+def main(config: Path, boards: Path | None = None) -> int:
     """Print errors and warnings, one a line; 1 if the sign would refuse the configuration."""
-    found = read(config)
+    found = read(config, boards)
     for path, message in found.errors:
         print(f"error: {path}: {message}")
     for path, message in found.warnings:

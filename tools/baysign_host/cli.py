@@ -30,6 +30,7 @@ _BROKER = typer.Option("--broker", help="URL of a broker, such as mqtt://host:18
 _SECONDS = typer.Option("--seconds", min=0.1, help="Stop by itself after this time.")
 _JSON = typer.Option("--json", help="Machine-readable lines instead of a picture.")
 _PORT = typer.Option("--port", min=0, max=65535, help="Port of the wall's page.")
+_BOARDS = typer.Option("--boards", help="A folder of boards of your own, beside the tree's.")
 _HOST = typer.Option("--host", help="Address of the wall's page; 0.0.0.0 for a phone nearby.")
 
 
@@ -67,6 +68,7 @@ def run(
     port: Annotated[int, _PORT] = 8080,
     host: Annotated[str, _HOST] = "127.0.0.1",
     seed: Annotated[int, typer.Option("--seed", help="Picks the demo day and the street.")] = 1,
+    boards: Annotated[Path | None, _BOARDS] = None,
 ) -> None:
     """A street of simulated signs on the real firmware, with a feed, a broker and the wall."""
     _call(
@@ -81,6 +83,7 @@ def run(
         port=port,
         host=host,
         seed=seed,
+        boards=boards,
     )
 
 
@@ -92,9 +95,10 @@ def sim(
         Path | None, typer.Option("--pty", help="Link this name to the sign's console.")
     ] = None,
     json: Annotated[bool, _JSON] = False,
+    boards: Annotated[Path | None, _BOARDS] = None,
 ) -> None:
     """One simulated sign; its face is drawn live, as decoded from the wire."""
-    _call("simcmd", config=config, broker=broker, pty=pty, json=json)
+    _call("simcmd", config=config, broker=broker, pty=pty, json=json, boards=boards)
 
 
 @app.command()
@@ -107,9 +111,12 @@ def decode(
 
 
 @app.command()
-def check(config: Annotated[Path, typer.Argument(help="The sign's configuration.")]) -> None:
+def check(
+    config: Annotated[Path, typer.Argument(help="The sign's configuration.")],
+    boards: Annotated[Path | None, _BOARDS] = None,
+) -> None:
     """Every error of a configuration with its path and the allowed range, then warnings."""
-    _call("check", config=config)
+    _call("check", config=config, boards=boards)
 
 
 @app.command()
@@ -126,6 +133,7 @@ def explain(
     received: Annotated[
         str | None, typer.Option("--received", help="When they came; default: at that moment.")
     ] = None,
+    boards: Annotated[Path | None, _BOARDS] = None,
 ) -> None:
     """The face that these messages produce, line by line, with the rule behind it."""
     _call(
@@ -136,6 +144,7 @@ def explain(
         message=message or [],
         retained=retained or [],
         received=received,
+        boards=boards,
     )
 
 

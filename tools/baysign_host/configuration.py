@@ -6,6 +6,7 @@ from pathlib import Path
 
 from baysign.config import check as device
 from baysign_host import ROOT, library
+from baysign_host import boards as board_rules
 from baysign_host.errors import HostError
 from baysign_host.image.slot import find_board
 
@@ -45,8 +46,12 @@ def read_json(path: Path) -> object:
         raise HostError(f"{path}: {error}") from None
 
 
-def read(path: Path) -> Configuration:
-    """Read and check a configuration. Raises HostError where it cannot even be read."""
+def read(path: Path, boards: Path | None = None) -> Configuration:
+    """Read and check a configuration, and the board that it names.
+
+    `boards` is a folder of board folders outside the tree. Raises HostError where the file cannot
+    even be read.
+    """
     config = read_json(path)
     if not isinstance(config, dict):
         return Configuration({}, None, None, device.check(config, None, None), [])
@@ -56,7 +61,7 @@ def read(path: Path) -> Configuration:
     except HostError as error:
         where, _, message = str(error).partition(": ")
         errors.append((where, message))
-    board = _named(config, "board", board_facts, errors)
+    board = _named(config, "board", lambda name: board_facts(name, boards), errors)
     model = _named(config, "sign", sign_model, errors)
     known = {where for where, _ in errors}
     errors += [row for row in device.check(config, board, model) if row[0] not in known]
@@ -65,9 +70,9 @@ def read(path: Path) -> Configuration:
     return Configuration(config, board, model, errors, warnings)
 
 
-def require(path: Path) -> Configuration:
+def require(path: Path, boards: Path | None = None) -> Configuration:
     """Like `read`, but any error is a HostError naming the first one."""
-    found = read(path)
+    found = read(path, boards)
     if found.errors:
         where, message = found.errors[0]
         more = f" (and {len(found.errors) - 1} more)" if len(found.errors) > 1 else ""
@@ -86,9 +91,17 @@ def _named(config: dict, key: str, load, errors: list) -> dict | None:
         return None
 
 
-def board_facts(name: str) -> dict:
-    """The board.json of a board. Raises HostError that lists the known ones."""
-    return read_json(find_board(name) / "board.json")
+def board_facts(name: str, boards: Path | None = None) -> dict:
+    """The board.json of a board. Raises HostError that lists the known ones, or says in one line
+    why this one would not work."""
+    folder = find_board(name, boards)
+    facts = read_json(folder / "board.json")
+    wrong = board_rules.problems(facts, folder)
+    if wrong:
+        where, message = wrong[0]
+        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        raise HostError(f"{name}/board.json: {where}: {message}{more}")
+    return facts
 
 
 def sign_model(name: str) -> dict:

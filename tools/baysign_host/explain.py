@@ -23,6 +23,7 @@ def main(
     message: list[str] | None = None,
     retained: list[str] | None = None,
     received: str | None = None,
+    boards: Path | None = None,
 ) -> None:
     """Print each line's text, colour, arrow, rule and reason at the moment `at`.
 
@@ -35,7 +36,7 @@ def main(
     received_s = at_s if received is None else _moment("--received", received)
     if received_s > at_s:
         raise HostError(f"--received {received} is after --at {at}")
-    found = require(config)
+    found = require(config, boards)
     sign = Sign(complete(found.config), found.model)
     inputs = [(True, *_input("--retained", text)) for text in retained or []]
     inputs += [(False, *_input("--message", text)) for text in message or []]

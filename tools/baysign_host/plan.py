@@ -82,12 +82,17 @@ def generate(feed: Feed, number: int, speed: float) -> tuple[list[SignPlan], Wir
     return signs, wires
 
 
-def load_folder(folder: Path, feed: Feed) -> tuple[list[SignPlan], Wires]:
-    """The signs whose configurations lie in `folder`, each checked. Raises HostError."""
+def load_folder(
+    folder: Path, feed: Feed, boards: Path | None = None
+) -> tuple[list[SignPlan], Wires]:
+    """The signs whose configurations lie in `folder`, each checked. Raises HostError.
+
+    `boards` is a folder of board folders outside the tree.
+    """
     files = sorted(folder.glob("*.json"))
     if not files:
         raise HostError(f"{folder}: no configuration (*.json) in this folder")
-    found = [configuration.require(file) for file in files]
+    found = [configuration.require(file, boards) for file in files]
     configs = [each.config for each in found]
     ids = [config["id"] for config in configs]
     for index, name in enumerate(ids):

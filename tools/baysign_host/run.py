@@ -44,6 +44,7 @@ class _Asked:
     seconds: float | None
     json: bool
     page: tuple[str, int] | None
+    boards: Path | None
     slots: Callable[[str], Path] | None
 
 
@@ -58,11 +59,13 @@ def main(
     port: int = 8080,
     host: str = "127.0.0.1",
     seed: int = 1,
+    boards: Path | None = None,
     slots: Callable[[str], Path] | None = None,
 ) -> int:
     """Runs the street; returns the exit code. Raises HostError for what the user can put right.
 
-    `slots` gives the compiled firmware for a board's id; without it, the tree's own is built.
+    `boards` is a folder of board folders outside the tree. `slots` gives the compiled firmware
+    for a board's id; without it, the tree's own is built.
     """
     if not speed > 0:
         raise HostError(f"--speed {speed:g}: more than 0")
@@ -70,12 +73,12 @@ def main(
     if signs.isdigit():
         street, wires = plans.generate(source, int(signs), speed)
     elif Path(signs).is_dir():
-        street, wires = plans.load_folder(Path(signs), source)
+        street, wires = plans.load_folder(Path(signs), source, boards)
     else:
         raise HostError(f"--signs {signs}: neither a number nor a folder")
     address = brokers.parse_url(broker) if broker else None
     page = (host, port) if wall else None
-    asked = _Asked(source, street, wires, speed, address, seconds, json, page, slots)
+    asked = _Asked(source, street, wires, speed, address, seconds, json, page, boards, slots)
     return asyncio.run(_main(asked))
 
 
@@ -147,7 +150,8 @@ async def _signs(asked: _Asked, bus: brokers.Bus, stack: AsyncExitStack) -> list
     stack.push_async_callback(asyncio.to_thread, street.close)
     for plan in asked.signs:
         plan.config["broker"] = {**plan.config["broker"], **bus.address.section()}
-        options = Options(slot=asked.slots(plan.config["board"]) if asked.slots else None)
+        slot = asked.slots(plan.config["board"]) if asked.slots else None
+        options = Options(slot=slot, boards=asked.boards)
         sign = await asyncio.to_thread(street.add, home / plan.id, plan.config, options)
         judges.append(Judge(plan, sign))
     return judges

@@ -24,10 +24,14 @@ _REFRESH_S = 0.2
 
 
 def main(
-    config: Path, broker: str | None = None, pty: Path | None = None, json: bool = False
+    config: Path,
+    broker: str | None = None,
+    pty: Path | None = None,
+    json: bool = False,
+    boards: Path | None = None,
 ) -> int:
     """Runs the sign of `config` until Ctrl-C. Raises HostError for what the user can put right."""
-    found = configuration.require(config)
+    found = configuration.require(config, boards)
     settings = found.config
     if broker is not None:
         settings["broker"] = {**settings["broker"], **brokers.parse_url(broker).section()}
@@ -35,7 +39,7 @@ def main(
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baysign-")))
         street = stack.enter_context(Street())
-        sign = street.add(home, settings, Options())
+        sign = street.add(home, settings, Options(boards=boards))
         changes: queue.SimpleQueue = queue.SimpleQueue()
         sign.on_lit(lambda _sign, lit: changes.put(lit))
         if pty is not None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from baysign_host import ROOT, lock
+from baysign_host import ROOT, boards, lock
+from baysign_host.configuration import read_json
 from baysign_host.errors import HostError
 from baysign_host.image.slot import compile_file
 from baysign_host.lint.source import Source, files
@@ -68,4 +69,11 @@ def compiles(root: Path = ROOT) -> Iterator[tuple[str, str]]:
                 yield name, complaint
 
 
-RULES = (machine_paths, readme_paths, lock_is_current, compiles)
+def board_files(root: Path = ROOT) -> Iterator[tuple[str, str]]:
+    """Every board's pins can do what they are wired for."""
+    for path in sorted((root / "boards").glob("*/board.json")):
+        for where, message in boards.problems(read_json(path), path.parent):
+            yield f"{path.relative_to(root).as_posix()}: {where}", message
+
+
+RULES = (machine_paths, readme_paths, lock_is_current, board_files, compiles)

@@ -63,12 +63,12 @@ def _settle(part: Path, folder: Path) -> None:
             raise
 
 
-def write(home: Path, config: dict | None, slot: Path | None) -> Path:
+def write(home: Path, config: dict | None, slot: Path | None, boards: Path | None = None) -> Path:
     """Puts the slot and the configuration into `home`/flash; what else lies there stays."""
     flash = home / "flash"
     flash.mkdir(parents=True, exist_ok=True)
     if slot is None:
-        slot = build_slot(config.get("board", ""))
+        slot = build_slot(config.get("board", ""), boards)
     shutil.copytree(slot, flash, dirs_exist_ok=True)
     if config is not None:
         part = home / "config.part"

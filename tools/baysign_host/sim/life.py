@@ -71,6 +71,7 @@ class Life:
             "input_only": sorted(board.input_only),
             "reserved": sorted(board.reserved),
             "adc": sorted(board.adc),
+            "spi": sorted((bus, *pins) for bus, pins in board.spi.items()),
             "links": board.links,
             "rules": RULES | sign.options.rules,
             "virtual": sign.options.virtual,

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from baysign_host import BUILD, ROOT
 from baysign_host.errors import HostError
+from baysign_host.image.slot import find_board
+from baysign_host.mcu import ESP32, MCUS
 
 # Where the board is harder than a PC. Each can be switched for a test: Options(rules={"sockets":
 # 0}).
@@ -22,8 +24,6 @@ RULES = {
 # What the device shims and umqtt.simple take of the heap, in KiB-words; on the board they are
 # frozen into the image or native code. A test keeps it true.
 _SHIMS_WK = 34
-_ESP32_PINS = [*range(20), 21, 22, 23, 25, 26, 27, *range(32, 40)]
-_ESP32_ADC = [0, 2, 4, *range(12, 16), 25, 26, 27, *range(32, 40)]
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,18 @@ class Options:
     """Everything about a simulated sign that is not its configuration.
 
     `slot` is a folder with what lies at the board's root (boot.py, main.py, a/); None builds it
-    from the tree. `board` and `model` replace boards/<id>/board.json and signs/<model>.json, as a
-    path or parsed. `clock` is "unset" (2000-01-01 at power-up, as on the board), "set", or a
-    number of seconds since 1970 at power-up. `ticks_ms` starts the tick counter there and wraps it
-    at 2**30 (always so under virtual time); None leaves it native. `wifi_s` is how long an access
-    point takes.
+    from the tree, and from `boards`, a folder of board folders outside it. `board` and `model`
+    replace boards/<id>/board.json and signs/<model>.json, as a path or parsed. `clock` is "unset"
+    (2000-01-01 at power-up, as on the board), "set", or a number of seconds since 1970 at
+    power-up. `ticks_ms` starts the tick counter there and wraps it at 2**30 (always so under
+    virtual time); None leaves it native. `wifi_s` is how long an access point takes.
     """
 
     heap: str = "128wK"
     virtual: bool = False
     umqtt: Path | None = None
     slot: Path | None = None
+    boards: Path | None = None
     board: Path | dict | None = None
     model: Path | dict | None = None
     rules: dict = field(default_factory=dict)
@@ -68,23 +69,20 @@ class Board:
     input_only: frozenset[int]
     reserved: frozenset[int]
     adc: frozenset[int]
+    spi: dict[int, tuple[int, int, int]]
     pulls: dict[int, int]
     wiring: dict
     links: tuple[str, ...]
 
 
-def _load(given: Path | dict | None, default: Path, what: str) -> dict:
-    if isinstance(given, dict):
-        return given
-    path = Path(given) if given else default
+def _load(path: Path | dict, what: str) -> dict:
+    if isinstance(path, dict):
+        return path
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         known = sorted(p.stem for p in path.parent.glob("*.json"))
-        if what == "board":
-            known = sorted(p.parent.name for p in path.parents[1].glob("*/board.json"))
-        name = path.parent.name if what == "board" else path.stem
-        raise HostError(f"unknown {what} {name!r}; there are: {', '.join(known)}") from None
+        raise HostError(f"unknown {what} {path.stem!r}; there are: {', '.join(known)}") from None
     except (OSError, ValueError) as error:
         raise HostError(f"{path}: {error}") from None
 
@@ -92,14 +90,17 @@ def _load(given: Path | dict | None, default: Path, what: str) -> dict:
 def load_board(config: dict, options: Options) -> Board:
     """The board that the configuration names; HostError when there is none."""
     name = config.get("board", "")
-    facts = _load(options.board, ROOT / "boards" / name / "board.json", "board")
+    given = options.board or find_board(name, options.boards) / "board.json"
+    facts = _load(given, "board")
+    mcu = MCUS[facts.get("mcu", ESP32.id)]
     levels = {"up": 1, "down": 0}
     return Board(
         id=facts.get("id", name),
-        pins=frozenset(facts.get("pins", _ESP32_PINS)),
-        input_only=frozenset(facts.get("input_only", ())),
-        reserved=frozenset(facts.get("reserved", ())),
-        adc=frozenset(facts.get("adc_pins", _ESP32_ADC)),
+        pins=mcu.pins,
+        input_only=mcu.input_only,
+        reserved=mcu.taken.keys() | facts.get("reserved", ()),
+        adc=mcu.adc1 | mcu.adc2,
+        spi=mcu.spi,
         pulls={int(pin): levels[pull] for pin, pull in facts.get("pulls", {}).items()},
         wiring=facts.get("wiring", {}),
         links=tuple(facts.get("links", ("wifi",))),
@@ -109,7 +110,8 @@ def load_board(config: dict, options: Options) -> Board:
 def load_model(config: dict, options: Options) -> dict:
     """The sign model that the configuration names; HostError when there is none."""
     name = config.get("sign", "")
-    return _load(options.model, ROOT / "boards" / "signs" / f"{name}.json", "sign model")
+    given = options.model or ROOT / "boards" / "signs" / f"{name}.json"
+    return _load(given, "sign model")
 
 
 def heap_with_shims(heap: str) -> str:

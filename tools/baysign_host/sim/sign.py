@@ -34,7 +34,7 @@ class Sign:
         if unknown:
             raise ValueError(f"unknown rules: {', '.join(sorted(unknown))}")
         board, model = load_board(config or {}, options), load_model(config or {}, options)
-        folder = flash.write(home, config, options.slot)
+        folder = flash.write(home, config, options.slot, options.boards)
         self.nvs = Nvs(home / "nvs.json")
         self.hardware = Hardware(board, model, options.seed)
         self.hardware.on_edge = self._edge

@@ -7,7 +7,7 @@ import sim_link as link
 from sim_pin import drivable, gpio
 from sim_state import facts
 
-_SPI_PINS = {1: (14, 13, 12), 2: (18, 23, 19)}
+_SPI_PINS = {row[0]: row[1:] for row in facts["spi"]}
 _CHUNK = 60000
 
 

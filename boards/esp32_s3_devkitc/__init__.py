@@ -1,0 +1,1 @@
+"""ESP32-S3-DevKitC-1 with a shift-register panel, on Wi-Fi."""
