@@ -9,3 +9,7 @@ PANEL_MISO = const(19)
 PANEL_LATCH = const(25)
 PANEL_OE = const(26)
 LIGHT_ADC = const(34)
+I2C_SCL = const(22)
+I2C_SDA = const(21)
+CABINET_DOOR = const(27)
+CABINET_DOOR_PULL = True

@@ -9,6 +9,10 @@ PANEL_MISO = const(36)
 PANEL_LATCH = const(32)
 PANEL_OE = const(33)
 LIGHT_ADC = const(35)
+I2C_SCL = const(16)
+I2C_SDA = const(13)
+CABINET_DOOR = const(34)
+CABINET_DOOR_PULL = False
 
 LAN_MDC = const(23)
 LAN_MDIO = const(18)

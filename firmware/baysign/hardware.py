@@ -14,9 +14,9 @@ def fit(pins, enable, network, model):
     """What hangs on a board as a `Hardware`.
 
     `pins` is the board's module of pin numbers, by these names: `PANEL_SPI`, `PANEL_SCK`,
-    `PANEL_MOSI`, `PANEL_MISO` and `PANEL_LATCH`, and where it is fitted `LIGHT_ADC`. `enable` is
-    the panel's output-enable line, `network` as in `Hardware`, `model` the parsed sign model, or
-    None without a panel.
+    `PANEL_MOSI`, `PANEL_MISO` and `PANEL_LATCH`, and where there is one `LIGHT_ADC`, `I2C_SCL`,
+    `I2C_SDA`, `CABINET_DOOR` and `CABINET_DOOR_PULL`. `enable` is the panel's output-enable line,
+    `network` as in `Hardware`, `model` the parsed sign model, or None without a panel.
     """
     from bus import esp
 
@@ -29,7 +29,7 @@ def fit(pins, enable, network, model):
         enable,
         chain_size(model),
     )
-    return Hardware(panel, network, esp, getattr(pins, "LIGHT_ADC", None))
+    return Hardware(panel, network, esp, pins)
 
 
 class Hardware:
@@ -37,15 +37,15 @@ class Hardware:
 
     `panel` is a driver as in `panel.shift595`, or None; `network(settings)` makes the network
     adapter (`settings` is the configuration's network section); `chip` is the module with `count`,
-    `failed_lives`, `prove`, `reset_cause`, `watchdog`, `light_meter`, `uid` and `reset`;
-    `light_gpio` is the light sensor's analogue input, None where there is none.
+    `failed_lives`, `prove`, `reset_cause`, `watchdog`, `uid` and `reset`; `pins` is the board's
+    module of pin numbers, for what the configuration says is fitted.
     """
 
-    def __init__(self, panel, network, chip, light_gpio=None):
+    def __init__(self, panel, network, chip, pins=None):
         self.panel = panel
         self.network = network
         self.chip = chip
-        self.light_gpio = light_gpio
+        self.pins = pins
         # Restarts the board; not a method, which would keep this module in memory.
         self.reset = chip.reset
         # Says that this life is a success, however it ends.

@@ -2,7 +2,7 @@
 
 import esp32
 import machine
-from machine import ADC, SPI, WDT, Pin
+from machine import SPI, WDT, Pin
 
 # Long ribbon cables and RC filters at each register: 1 MHz moves 21 registers in 0.2 ms.
 _SHIFT_HZ = 1_000_000
@@ -69,11 +69,6 @@ def reset_cause() -> str:
 def watchdog(timeout_ms: int):
     """Start the hardware watchdog; nothing can stop it again. Returns an object with `feed()`."""
     return WDT(timeout=timeout_ms)
-
-
-def light_meter(gpio: int):
-    """A function that reads a light sensor's voltage, 0 to 65535 for 0 to about 3.1 V."""
-    return ADC(Pin(gpio), atten=ADC.ATTN_11DB).read_u16
 
 
 def uid() -> bytes:

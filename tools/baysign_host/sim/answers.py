@@ -61,11 +61,11 @@ class Answers:
         self._sign.hardware.watch(pin, on)
 
     def _i2c_scan(self, wires):
-        return sorted(self._sign.hardware.i2c)
+        hardware = self._sign.hardware
+        return sorted(hardware.i2c) if hardware.i2c_wires(wires) else []
 
     def _i2c(self, wires, address, data, size):
-        chip = self._sign.hardware.i2c.get(address)
-        return list(chip(bytes(data), size)) if chip else {"error": [19]}
+        return self._sign.hardware.i2c_transfer(wires, address, bytes(data), size)
 
     def _uart_write(self, port, data):
         self._sign.hardware.uart_out.setdefault(port, bytearray()).extend(data)

@@ -13,6 +13,8 @@ from baysign_host.sim.lit import Decoder, Lit
 from baysign_host.sim.options import Board
 
 _NO_MISO = 0xFF
+_ENODEV = 19
+_ETIMEDOUT = 116
 
 
 class Panel:
@@ -53,6 +55,7 @@ class Hardware:
         self.light = 0.5
         self.temperature_c = 25.0
         self.i2c: dict[int, object] = {}
+        self.i2c_held = False
         self.uart_in: dict[int, bytearray] = {}
         self.uart_out: dict[int, bytearray] = {}
         self.bitstreams: dict[int, bytes] = {}
@@ -153,6 +156,19 @@ class Hardware:
         # With the clock on the right wire and data on a wrong one the chips see a wire at rest.
         back = panel.chain.clock(data if mosi == panel.mosi else bytes(len(data)), mode, lsb_first)
         return back if miso == panel.miso is not None else bytes(len(data))
+
+    def i2c_wires(self, wires: list[int]) -> bool:
+        """Whether the chips hang on these wires, [scl, sda], and nobody holds one of them."""
+        fitted = self.board.wiring.get("i2c")
+        return not self.i2c_held and (not fitted or wires == [fitted["scl"], fitted["sda"]])
+
+    def i2c_transfer(self, wires: list[int], address: int, data: bytes, size: int):
+        """What a chip answers, or the error: nobody acknowledges, or a wire is held."""
+        if self.i2c_held:
+            return {"error": [_ETIMEDOUT]}
+        chip = self.i2c.get(address) if self.i2c_wires(wires) else None
+        answer = chip(data, size) if chip else None
+        return {"error": [_ENODEV]} if answer is None else list(answer)
 
     def microvolts(self, pin: int) -> int:
         """What the converter sees: the light sensor spans 0 to 3.1 V."""

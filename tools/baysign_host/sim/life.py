@@ -73,6 +73,7 @@ class Life:
             "adc": sorted(board.adc),
             "spi": sorted((bus, *pins) for bus, pins in board.spi.items()),
             "links": board.links,
+            "mcu": board.mcu,
             "rules": RULES | sign.options.rules,
             "virtual": sign.options.virtual,
             "ticks_ms": sign.options.start_ticks_ms,

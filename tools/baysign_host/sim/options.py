@@ -73,6 +73,7 @@ class Board:
     pulls: dict[int, int]
     wiring: dict
     links: tuple[str, ...]
+    mcu: str = ""
 
 
 def _load(path: Path | dict, what: str) -> dict:
@@ -104,6 +105,7 @@ def load_board(config: dict, options: Options) -> Board:
         pulls={int(pin): levels[pull] for pin, pull in facts.get("pulls", {}).items()},
         wiring=facts.get("wiring", {}),
         links=tuple(facts.get("links", ("wifi",))),
+        mcu=facts.get("mcu", ""),
     )
 
 

@@ -157,8 +157,15 @@ class Sign:
         again."""
         self.street.call(self._touch, fn)
 
+    def attach(self, address: int, chip) -> None:
+        """Put a chip of `sim.chips` on the I2C bus, None takes it off: `chip(data, size)` takes
+        the bytes written and returns `size` read ones, or None for an address or byte that it
+        does not acknowledge."""
+        self.street.call(self._attach, address, chip)
+
     def set(self, **inputs) -> None:
-        """Change the world: light (0.0-1.0), temperature_c, wifi ("up", "down" or a status number;
+        """Change the world: light (0.0-1.0), temperature_c, i2c_held (a wire of the bus is held
+        low), wifi ("up", "down" or a status number;
         the network cable too), rssi_dbm, dns_s, dns_ok, hosts ({name: address}), pins ({pin: level
         or None})."""
         self.street.call(self._set, inputs)
@@ -237,9 +244,16 @@ class Sign:
         fn(self.hardware.panel.chain)
         self.show(self.hardware.look(self.now_us()))
 
+    def _attach(self, address: int, chip) -> None:
+        if chip is None:
+            self.hardware.i2c.pop(address, None)
+            return
+        chip.attached(self.now_us, self.hardware)
+        self.hardware.i2c[address] = chip
+
     def _set(self, inputs: dict) -> None:
         for name, value in inputs.items():
-            if name in ("light", "temperature_c"):
+            if name in ("light", "temperature_c", "i2c_held"):
                 setattr(self.hardware, name, value)
             elif name == "wifi":
                 self.radio.set_state(value)

@@ -1,6 +1,7 @@
 """The module `esp32`: NVS in a host file, the chip's own temperature, a few constants."""
 
 import sim_link as link
+from sim_state import facts
 
 WAKEUP_ALL_LOW = False
 WAKEUP_ANY_HIGH = True
@@ -68,6 +69,13 @@ def mcu_temperature() -> int:
 def raw_temperature() -> int:
     """The same in Fahrenheit, as the first ESP32 gives it."""
     return round(link.call("temperature") * 9 / 5 + 32)
+
+
+# The first ESP32 has the one, its successors the other.
+if facts["mcu"] == "esp32":
+    del mcu_temperature
+elif facts["mcu"]:
+    del raw_temperature
 
 
 def idf_heap_info(capabilities: int) -> list:

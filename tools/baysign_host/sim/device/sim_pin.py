@@ -74,6 +74,8 @@ class Pin(_native.PinBase):
                 pull = None
         elif mode is not None:
             raise ValueError("invalid mode")
+        if pull not in (-1, None) and self.gpio in facts["input_only"]:
+            raise ValueError("pin has no pull")
         if pull != -1:
             link.note("pull", self.gpio, pull)
 
