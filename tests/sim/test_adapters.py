@@ -38,11 +38,9 @@ print("end")
 
 def test_chips_on_buses(bench):
     program = """
-from machine import I2C, UART
+from machine import I2C
 bus = I2C(0)
 print(bus.scan(), bus.readfrom_mem(0x40, 5, 2), bus.writeto(0x40, b"ab"))
-port = UART(1, 9600)
-print(port.any(), port.read(2), port.read(), port.read(), port.write(b"out"))
 """
     asked = []
 
@@ -52,12 +50,105 @@ print(port.any(), port.read(2), port.read(), port.read(), port.write(b"out"))
 
     sign = bench.sign(program + "print('end')")
     sign.hardware.i2c[0x40] = chip
-    sign.hardware.uart_in[1] = bytearray(b"abc")
     sign.start()
-    lines = said(sign, "end").splitlines()
-    assert lines[:2] == [r"[64] b'\x00\x01' 2", "3 b'ab' b'c' None 3"]
+    assert said(sign, "end").splitlines()[0] == r"[64] b'\x00\x01' 2"
     assert asked == [(b"\x05", 2), (b"ab", 0)]
-    assert sign.hardware.uart_out[1] == b"out"
+
+
+class Parrot:
+    """Says back what it hears, in capitals, at 9600 baud."""
+
+    line = (9600, 8, None, 1)
+
+    def __init__(self):
+        self.heard = b""
+
+    def hear(self, data):
+        self.heard += data
+        self.say(data.upper())
+
+
+def serial(bench, program, **options):
+    """The first line that `program` prints with a parrot at pins 27 and 26, and the parrot."""
+    head = "import asyncio\nfrom machine import UART\n"
+    sign = bench.sign(head + program + "\nprint('end')", **options)
+    parrot = Parrot()
+    sign.hardware.uarts.attach(27, 26, parrot)
+    sign.start()
+    if options.get("virtual"):
+        sign.run_until(5)
+    return said(sign, "end").splitlines()[0], parrot
+
+
+def test_a_device_on_a_serial_port(bench):
+    line, parrot = serial(
+        bench,
+        "port = UART(1, 9600, tx=27, rx=26)\n"
+        "print(port.write(b'abc'), port.any(), port.read(2), port.read(), port.read())",
+    )
+    assert line == "3 3 b'AB' b'C' None" and parrot.heard == b"abc"
+
+
+@pytest.mark.parametrize(
+    ("setting", "answer"),
+    [
+        ("9600, tx=26, rx=27", "None"),
+        ("9600, tx=27, rx=25", "None"),
+        ("9600, tx=27, rx=26, rxbuf=2", "b'AB'"),
+        ("9600, tx=27, rx=26, bits=8, parity=None, stop=1", "b'ABC'"),
+        ("9600, tx=34, rx=26", "refused"),
+        ("9600, tx=27, rx=7", "refused"),
+        ("9600, tx=27, rx=26, bits=4", "refused"),
+    ],
+)
+def test_a_serial_port_as_it_is_set_up(bench, setting, answer):
+    line, _ = serial(
+        bench,
+        f"try:\n    port = UART(1, {setting})\n    port.write(b'abc')\n    print(port.read())\n"
+        "except ValueError:\n    print('refused')",
+    )
+    assert line == answer
+
+
+@pytest.mark.parametrize("setting", ["115200", "9600, parity=0", "9600, stop=2"])
+def test_a_wrong_speed_is_garbage(bench, setting):
+    line, parrot = serial(
+        bench,
+        f"port = UART(1, {setting}, tx=27, rx=26)\nport.write(b'abc')\nprint(port.read())",
+    )
+    assert parrot.heard and b"abc" not in parrot.heard.lower()
+    assert len(parrot.heard) == 3 and "ABC" not in line
+
+
+@pytest.mark.parametrize("virtual", [False, True])
+def test_a_serial_port_is_a_stream(bench, virtual):
+    line, _ = serial(
+        bench,
+        "port = UART(1, 9600, tx=27, rx=26)\n"
+        "async def main():\n"
+        "    stream = asyncio.StreamReader(port)\n"
+        "    asyncio.create_task(later())\n"
+        "    print(await asyncio.wait_for(stream.read(10), 9))\n"
+        "async def later():\n"
+        "    await asyncio.sleep(1)\n"
+        "    port.write(b'late')\n"
+        "asyncio.run(main())",
+        virtual=virtual,
+    )
+    assert line == "b'LATE'"
+
+
+def test_an_interrupt_of_a_serial_port(bench):
+    line, _ = serial(
+        bench,
+        "port = UART(1, 9600, tx=27, rx=26)\n"
+        "port.irq(lambda p: print(p.read()), UART.IRQ_RXIDLE)\n"
+        "port.write(b'abc')\n"
+        "async def main():\n"
+        "    await asyncio.sleep_ms(50)\n"
+        "asyncio.run(main())",
+    )
+    assert line == "b'ABC'"
 
 
 def test_addressable_leds(bench):

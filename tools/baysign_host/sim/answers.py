@@ -67,17 +67,11 @@ class Answers:
     def _i2c(self, wires, address, data, size):
         return self._sign.hardware.i2c_transfer(wires, address, bytes(data), size)
 
-    def _uart_write(self, port, data):
-        self._sign.hardware.uart_out.setdefault(port, bytearray()).extend(data)
+    def _uart_open(self, port, tx, rx, line, size):
+        self._sign.hardware.uarts.open(port, tx, rx, line, size)
 
-    def _uart_any(self, port):
-        return len(self._sign.hardware.uart_in.get(port, b""))
-
-    def _uart_read(self, port, size):
-        waiting = self._sign.hardware.uart_in.get(port, bytearray())
-        taken = waiting[: len(waiting) if size < 0 else size]
-        del waiting[: len(taken)]
-        return list(taken)
+    def _uart_close(self, port):
+        self._sign.hardware.uarts.close(port)
 
     def _ready(self, used, heap):
         self._sign.shim_bytes = used

@@ -11,6 +11,7 @@ import struct
 from baysign_host.sim.chips.shift595 import ShiftChain
 from baysign_host.sim.lit import Decoder, Lit
 from baysign_host.sim.options import Board
+from baysign_host.sim.uart import Uarts
 
 _NO_MISO = 0xFF
 _ENODEV = 19
@@ -56,8 +57,7 @@ class Hardware:
         self.temperature_c = 25.0
         self.i2c: dict[int, object] = {}
         self.i2c_held = False
-        self.uart_in: dict[int, bytearray] = {}
-        self.uart_out: dict[int, bytearray] = {}
+        self.uarts = Uarts()
         self.bitstreams: dict[int, bytes] = {}
         self.on_edge = None  # called with (pin, level) for watched pins
         self._driven: dict[int, int] = {}
@@ -83,6 +83,7 @@ class Hardware:
             self._driven.clear()
             self._register.clear()
             self._pulls.clear()
+            self.uarts.reset()
         return self.look(t_us)
 
     def level(self, pin: int) -> int:

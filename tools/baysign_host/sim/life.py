@@ -244,6 +244,12 @@ class Life:
             self._reply(hardware.microvolts(arg).to_bytes(4, "little"))
         elif op == wire.NET_UP:
             self._reply(bytes([sign.radio.connected(ADAPTERS[arg])]))
+        elif op == wire.UART_WRITE:
+            hardware.uarts.write(arg, body)
+        elif op == wire.UART_READ:
+            self._reply(hardware.uarts.read(arg, int.from_bytes(body, "little")))
+        elif op == wire.UART_ANY:
+            self._reply(hardware.uarts.any(arg).to_bytes(2, "little"))
         elif op == wire.PIN_INPUT:
             sign.show(hardware.float(t_us, arg))
         elif op == wire.PWM_END:

@@ -38,6 +38,7 @@ class Sign:
         self.nvs = Nvs(home / "nvs.json")
         self.hardware = Hardware(board, model, options.seed)
         self.hardware.on_edge = self._edge
+        self.hardware.uarts.on_bytes = self._bytes
         self.life = Life(self, folder, umqtt_folder(options))
         if options.virtual:
             self.life.world = VirtualTime(self)
@@ -267,6 +268,11 @@ class Sign:
 
     def _edge(self, pin: int, level: int) -> None:
         self.life.send(wire.frame(wire.PIN_EDGE, pin, bytes([level])))
+        if self.life.world:
+            self.life.world.nudge()
+
+    def _bytes(self, port: int) -> None:
+        self.life.send(wire.frame(wire.UART_RX, port))
         if self.life.world:
             self.life.world.nudge()
 

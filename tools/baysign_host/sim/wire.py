@@ -30,12 +30,16 @@ SOCK_DATA = 19  # virtual time, arg: socket; both ways
 # Virtual time, arg: socket; both ways; body from the host: errno (u8), 0 an orderly end.
 SOCK_END = 20
 SOCK_READ = 21  # virtual time, arg: socket; body: how many bytes the sign has read (u32)
+UART_WRITE = 22  # arg: port; body: bytes sent
+UART_READ = 23  # arg: port; body: how many (u16); answer: bytes
+UART_ANY = 24  # arg: port; answer: how many wait (u16)
 
 RESULT = 64
 PIN_EDGE = 65  # arg: pin; body: level
 NET_STATE = 66  # arg: 1 up, 0 down
 ADVANCE = 67  # virtual time; body: now, horizon (i64 microseconds)
 HORIZON = 68  # virtual time; body: horizon (i64 microseconds), nearer than granted
+UART_RX = 69  # arg: port; bytes wait there
 
 _FROM_SIGN = struct.Struct("<BBHQ")
 _TO_SIGN = struct.Struct("<BBH")

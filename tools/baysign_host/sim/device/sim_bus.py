@@ -1,9 +1,11 @@
 """machine.SPI, SoftSPI, I2C, SoftI2C and UART: bytes go to the host, where the chips hang on the
 wires."""
 
+import io
 from struct import pack
 
 import sim_link as link
+import sim_time as clock
 from sim_pin import drivable, gpio
 from sim_state import facts
 
@@ -144,36 +146,125 @@ class SoftI2C(I2C):
         super().__init__(0, scl=scl, sda=sda)
 
 
-class UART:
-    """Serial ports 1 and 2; what is written goes to the host, which may have written back."""
+_UART_PINS = ((1, 3), (10, 9), (17, 16))
+_IOCTL_POLL = 3
+_uarts = {}  # port: who has its interrupt
 
-    def __init__(self, id, baudrate=115_200, **settings):
+
+class UART(io.IOBase):
+    """A serial port, a stream that asyncio can wait for; who answers hangs on the wires."""
+
+    INV_TX = 32
+    INV_RX = 4
+    RTS = 1
+    CTS = 2
+    IRQ_RX = 1
+    IRQ_BREAK = 2
+    IRQ_RXIDLE = 4096
+
+    def __init__(self, id, baudrate=115_200, *args, **settings):
         if id not in (0, 1, 2):
             raise ValueError(f"UART({id}) doesn't exist")
         self._id = id
+        self._tx, self._rx = _UART_PINS[id]
+        self._line = [baudrate, 8, None, 1]
+        self._rxbuf = 256
+        self._timeout_ms = 0
+        self._handler = None
+        self.init(baudrate, *args, **settings)
 
-    def init(self, baudrate=115_200, **settings) -> None:
-        """Accepted; the wire has no speed."""
+    def init(self, baudrate=None, bits=None, parity=-1, stop=None, *, tx=None, rx=None, rts=None,
+             cts=None, txbuf=None, rxbuf=None, timeout=None, timeout_char=None, invert=None,
+             flow=None):  # fmt: skip
+        """Set the port up; ValueError for pins and settings that the chip refuses."""
+        for index, value in ((0, baudrate), (1, bits), (3, stop)):
+            if value is not None:
+                self._line[index] = value
+        if parity != -1:
+            self._line[2] = None if parity is None else parity & 1
+        if self._line[1] not in (5, 6, 7, 8):
+            raise ValueError("invalid data bits")
+        if self._line[3] not in (1, 2):
+            raise ValueError("invalid stop bits")
+        self._tx = self._tx if tx is None else gpio(tx)
+        self._rx = self._rx if rx is None else gpio(rx)
+        if self._id:
+            drivable(self._tx)
+            if self._rx in facts["reserved"]:
+                raise ValueError(f"pin {self._rx} is taken")
+        self._rxbuf = self._rxbuf if rxbuf is None else rxbuf
+        self._timeout_ms = self._timeout_ms if timeout is None else timeout
+        link.call("uart_open", self._id, self._tx, self._rx, self._line, self._rxbuf)
 
     def deinit(self) -> None:
         """Release the port."""
+        link.call("uart_close", self._id)
 
     def write(self, data) -> int:
         """Send; returns the number of bytes."""
-        link.call("uart_write", self._id, list(bytes(data)))
+        link.speak(link.UART_WRITE, self._id, data)
         return len(data)
 
     def any(self) -> int:
         """How many bytes wait."""
-        return link.call("uart_any", self._id)
+        return int.from_bytes(link.ask(link.UART_ANY, self._id), "little")
+
+    def _take(self, size: int) -> bytes:
+        wait_us = self._timeout_ms * 1000
+        while True:
+            data = link.ask(link.UART_READ, self._id, size.to_bytes(2, "little"))
+            if data or wait_us <= 0:
+                return data
+            clock.sleep_us(1000)
+            wait_us -= 1000
 
     def read(self, size=-1):
-        """What has arrived, at most `size` bytes; None when nothing has."""
-        return bytes(link.call("uart_read", self._id, size)) or None
+        """What has arrived, at most `size` bytes; None when nothing has within the time-out."""
+        return self._take(65535 if size < 0 else min(size, 65535)) or None
 
-    def readinto(self, buffer):
+    def readinto(self, buffer, size=-1):
         """Fill `buffer` as far as bytes have arrived; None when nothing has."""
-        data = self.read(len(buffer))
-        if data:
-            buffer[: len(data)] = data
-        return len(data) if data else None
+        data = self._take(len(buffer) if size < 0 else min(size, len(buffer)))
+        buffer[: len(data)] = data
+        return len(data) or None
+
+    def readline(self):
+        """What has arrived of a line."""
+        line = b""
+        while not line.endswith(b"\n"):
+            part = self._take(1)
+            if not part:
+                break
+            line += part
+        return line or None
+
+    def flush(self) -> None:
+        """Everything has left already."""
+
+    def txdone(self) -> bool:
+        """Whether everything has left."""
+        return True
+
+    def irq(self, handler=None, trigger=0, hard=False):
+        """Call `handler(uart)` when something has come; from the event loop, as a soft one."""
+        self._handler = handler
+        if handler:
+            _uarts[self._id] = self
+        else:
+            _uarts.pop(self._id, None)
+        return self
+
+    def ioctl(self, request, argument):
+        """For those who poll the port."""
+        if request != _IOCTL_POLL:
+            return -1
+        return argument & 4 | (argument & 1 if self.any() else 0)
+
+
+def _received(port: int) -> None:
+    waiting = _uarts.get(port)
+    if waiting:
+        waiting._handler(waiting)
+
+
+link.on_uart = _received

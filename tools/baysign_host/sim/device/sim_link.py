@@ -35,12 +35,16 @@ SOCK_OPEN = const(18)
 SOCK_DATA = const(19)
 SOCK_END = const(20)
 SOCK_READ = const(21)
+UART_WRITE = const(22)
+UART_READ = const(23)
+UART_ANY = const(24)
 
 RESULT = const(64)
 PIN_EDGE = const(65)
 NET_STATE = const(66)
 ADVANCE = const(67)
 HORIZON = const(68)
+UART_RX = const(69)
 
 _HEAD = const(12)
 _BODY = const(1024)
@@ -51,6 +55,7 @@ net_up = False  # the host's word, kept up to date by NET_STATE
 on_edge = None  # called with (pin, level)
 on_net = None  # called with True or False
 on_horizon = None  # called with (body)
+on_uart = None  # called with (port)
 on_socket = None  # called with (op, arg, body)
 _buffer = bytearray(_HEAD + _BODY)
 _write = file.write
@@ -150,6 +155,9 @@ def deliver(frame: tuple) -> None:
             on_net(net_up)
     elif op == HORIZON:
         on_horizon(body)
+    elif op == UART_RX:
+        if on_uart:
+            on_uart(arg)
     elif on_socket:
         on_socket(op, arg, body)
 

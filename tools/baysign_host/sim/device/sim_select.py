@@ -78,6 +78,8 @@ class Lag:
         self._blocked_us = clock.blocked_us
 
 
+_news = _native.poll()
+_news.register(link.file, POLLIN)
 _lag = Lag() if facts["rules"]["lag"] else None
 
 
@@ -147,7 +149,9 @@ class poll:
         for item in ready:
             obj = item[0]
             if obj is link.file:
-                link.serve()
+                # Unless it was read meanwhile: asking a stream whether it is ready asks the host.
+                if _news.poll(0):
+                    link.serve()
             elif isinstance(obj, int):
                 # A socket that another one's reader has closed meanwhile is no longer listed.
                 entry = self._sockets.get(obj)
