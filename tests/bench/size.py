@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from baysign_host.image.slot import build_slot, find_board
+from baysign_host.image.slot import build_slot, find_board, module
 from baysign_host.sim import Options
 
 from .stats import Row
@@ -26,7 +26,7 @@ def rows(port: int) -> list[Row]:
     sizes = {p.relative_to(target).as_posix(): p.stat().st_size for p in target.rglob("*.mpy")}
     host = build_slot(_BOARD)
     full, empty = _probed(host, port, True), _probed(host, port, False)
-    loaded = sum(size for name, size in sizes.items() if _module(name) in full["modules"])
+    loaded = sum(size for name, size in sizes.items() if module(name) in full["modules"])
     heap = full["heap"] - empty["heap"]
     text = "its code at 2.1 B a byte of .mpy"
     return [
@@ -34,16 +34,6 @@ def rows(port: int) -> list[Row]:
         Row("mpy_loaded_bytes", loaded, "B", 40960, "of all .mpy", sum(sizes.values())),
         Row("heap_boot_bytes", heap, "B", 143360, text, round(loaded * _HEAP_A_BYTE)),
     ]
-
-
-def _module(name: str) -> str:
-    """The name under which a file of the slot is imported."""
-    parts = name.removesuffix(".mpy").split("/")[1:]
-    if parts[0] == "lib":
-        del parts[0]
-    if parts[-1] == "__init__":
-        del parts[-1]
-    return ".".join(parts)
 
 
 def _probed(slot: Path, port: int, application: bool) -> dict:

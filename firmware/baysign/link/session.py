@@ -83,7 +83,8 @@ class Session:
         self._look = asyncio.Event()
         self._acks = {}
         self._address = None
-        self._packet_id = 0
+        #: The last one given out; the next is one more, 1 after 65535.
+        self.packet_id = 0
         self._stream = None
         self._tasks = ()
         self._to_subscribe = ()
@@ -367,7 +368,7 @@ class Session:
     def _new_id(self, now_ms: int, what: str, topic: str) -> int:
         """A packet id from 1 to 65535 that is not under way, with its deadline noted."""
         while True:
-            self._packet_id = self._packet_id % 65535 + 1
-            if self._packet_id not in self._acks:
-                self._acks[self._packet_id] = (now_ms + _ANSWER_MS, what, topic)
-                return self._packet_id
+            self.packet_id = self.packet_id % 65535 + 1
+            if self.packet_id not in self._acks:
+                self._acks[self.packet_id] = (now_ms + _ANSWER_MS, what, topic)
+                return self.packet_id

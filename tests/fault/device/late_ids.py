@@ -17,7 +17,7 @@ class _Session(session.Session):
 
     def __init__(self, *parts):
         super().__init__(*parts)
-        self._packet_id = _FIRST
+        self.packet_id = _FIRST
 
 
 sys.path.append("/")

@@ -105,7 +105,7 @@ session = Session(
     lambda: 0.5,
     options.get("floor", 0),
 )
-session._packet_id = options.get("packet_id", 0)
+session.packet_id = options.get("packet_id", 0)
 
 
 async def main():

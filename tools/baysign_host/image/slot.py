@@ -7,11 +7,12 @@
       a/board/                 the board's folder, code compiled, facts copied
       a/signs/*.json           every sign model
 
-The name carries a hash of every input, so a slot that exists is complete and current, and two
-processes that build the same one at once do no harm: each works in a folder of its own and the
-first rename wins.
+Names are shortened on the way (`shrink.py`). The folder's name carries a hash of every input, so a
+slot that exists is complete and current, and two processes that build the same one at once do no
+harm: each works in a folder of its own and the first rename wins.
 """
 
+import ast
 import hashlib
 import os
 import shutil
@@ -23,6 +24,8 @@ from pathlib import Path
 
 from baysign_host import BUILD, ROOT
 from baysign_host.errors import HostError
+from baysign_host.image import shrink, words
+from baysign_host.image.shrink import Shrinker
 
 # Slots nobody has asked for in a day are of no use; a test run may still hold younger ones.
 _STALE_S = 86_400
@@ -74,7 +77,7 @@ def _inputs(board: Path, root: Path) -> list[tuple[str, Path]]:
         (board, "a/board"),
     ):
         for path in source.rglob("*"):
-            if path.suffix in (".py", ".json") and "__pycache__" not in path.parts:
+            if path.suffix in (".py", ".json") and not _is_left_out(path):
                 name = path.relative_to(source)
                 if path.suffix == ".py":
                     name = name.with_suffix(".mpy")
@@ -83,8 +86,18 @@ def _inputs(board: Path, root: Path) -> list[tuple[str, Path]]:
     return sorted(item for item in found if item[1].is_file())
 
 
+def _is_left_out(path: Path) -> bool:
+    """Caches, and packages that hold nothing but a docstring: a folder will do for MicroPython."""
+    if path.name == "__init__.py":
+        body = ast.parse(path.read_text("utf-8")).body
+        return all(isinstance(node, ast.Expr) for node in body)
+    return "__pycache__" in path.parts
+
+
 def _digest(inputs: list[tuple[str, Path]], arch: str | None) -> str:
     digest = hashlib.sha256(f"{_compiler_mark()}\0{arch}\0".encode())
+    for part in (shrink, words):
+        digest.update(Path(part.__file__).read_bytes())
     for name, path in inputs:
         data = path.read_bytes()
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
@@ -96,15 +109,17 @@ def _build(inputs: list[tuple[str, Path]], slot: Path, build: Path, arch: str | 
     part = Path(tempfile.mkdtemp(prefix=".part-", dir=slot.parent))
     try:
         jobs = []
+        code = [path for _, path in inputs if path.suffix == ".py"]
+        shrinker = Shrinker({str(path): path.read_text("utf-8") for path in code})
         for name, path in inputs:
             target = part / name
             target.parent.mkdir(parents=True, exist_ok=True)
             if target.suffix == ".mpy":
-                jobs.append((path, name[2:-4] + ".py", target))
+                jobs.append((shrinker.text(str(path)), module(name), target))
             else:
                 shutil.copyfile(path, target)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for _ in pool.map(lambda job: compile_file(*job, build=build, arch=arch), jobs):
+            for _ in pool.map(lambda job: compile_text(*job, build=build, arch=arch), jobs):
                 pass
         part.chmod(0o755)
         try:
@@ -117,14 +132,34 @@ def _build(inputs: list[tuple[str, Path]], slot: Path, build: Path, arch: str | 
         shutil.rmtree(part, ignore_errors=True)
 
 
-def compile_file(
-    source: Path, name: str, target: Path, build: Path = BUILD, arch: str | None = None
+def module(name: str) -> str:
+    """The name under which a file of the slot is imported; its scripts keep theirs.
+
+    Tracebacks call it so too: as a name that is there anyway it costs no memory.
+    """
+    parts = name.removesuffix(".mpy").split("/")[1:]
+    if not parts:
+        return name
+    if parts[0] == "lib":
+        del parts[0]
+    if parts[-1] == "__init__":
+        del parts[-1]
+    return ".".join(parts)
+
+
+def compile_file(source: Path, name: str, target: Path, build: Path = BUILD) -> None:
+    """As `compile_text`, a file as it is."""
+    compile_text(source.read_text("utf-8"), name, target, build)
+
+
+def compile_text(
+    text: str, name: str, target: Path, build: Path = BUILD, arch: str | None = None
 ) -> None:
     """Compiles one module; `name` is what tracebacks on the device call it.
 
     Results are kept below `build/mpy` by content, so that a changed file costs one compiler call.
     """
-    data = source.read_bytes()
+    data = text.encode()
     key = hashlib.sha256(f"{_compiler_mark()}\0{arch}\0{name}\0".encode() + data).hexdigest()
     cached = build / "mpy" / key[:2] / f"{key}.mpy"
     if not cached.exists():
@@ -134,10 +169,12 @@ def compile_file(
         # Line numbers stay: a traceback from the street is worth their few bytes.
         command = [_compiler(), "-O0", "-s", name, "-o", part]
         command += [f"-march={arch}"] if arch else []
-        done = subprocess.run([*command, str(source)], capture_output=True, text=True, check=False)
+        done = subprocess.run([*command, "-"], input=data, capture_output=True, check=False)
         if done.returncode:
             os.unlink(part)
-            raise HostError(f"{name} does not compile: {_complaint(done.stderr or done.stdout)}")
+            raise HostError(
+                f"{name} does not compile: {_complaint((done.stderr or done.stdout).decode())}"
+            )
         os.replace(part, cached)
     shutil.copyfile(cached, target)
 

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from baysign_host import ROOT
+from baysign_host.image.shrink import is_private
 from baysign_host.lint.source import Source
 
 # What a stock ESP32 image has, frozen or built in.
@@ -124,4 +125,18 @@ def missing(source: Source) -> Iterator[tuple[int, str]]:
             yield node.value.lineno, "MicroPython's json.dumps has no sort_keys"
 
 
-RULES = (imports, output, asserts, excepts, language, missing)
+def private_text(source: Source) -> Iterator[tuple[int, str]]:
+    """No private name in a string."""
+    for node in source.nodes(ast.Call):
+        if isinstance(node.func, ast.Name) and node.func.id in ("getattr", "setattr", "hasattr"):
+            for argument in node.args[1:2]:
+                text = getattr(argument, "value", None)
+                if isinstance(text, str) and is_private(text):
+                    yield (
+                        node.lineno,
+                        f"{node.func.id} with a private name: these are "
+                        "shortened before they are compiled, except in strings",
+                    )
+
+
+RULES = (imports, output, asserts, excepts, language, missing, private_text)

@@ -9,7 +9,8 @@ from pathlib import Path
 from baysign_host import ROOT, boards, lock
 from baysign_host.configuration import read_json
 from baysign_host.errors import HostError
-from baysign_host.image.slot import compile_file
+from baysign_host.image.shrink import Shrinker
+from baysign_host.image.slot import compile_text
 from baysign_host.lint.source import Source, files
 
 # Absolute paths of somebody's machine. Written so that the rule does not meet itself.
@@ -51,15 +52,20 @@ def lock_is_current(_root: Path = ROOT) -> Iterator[tuple[str, str]]:
 
 
 def compiles(root: Path = ROOT) -> Iterator[tuple[str, str]]:
-    """Every file that a board runs compiles with mpy-cross."""
+    """Every file that a board runs compiles with mpy-cross, and bears short names."""
     names = [path.relative_to(root).as_posix() for path in files(root, ".py")]
     device = [name for name in names if Source(name, "").on_device]
+    try:
+        shrinker = Shrinker({name: (root / name).read_text("utf-8") for name in device})
+    except HostError as error:
+        yield str(error).split()[0].rstrip(":"), str(error)
+        return
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
 
         def attempt(name: str) -> str:
             target = Path(folder) / name.replace("/", "-")
             try:
-                compile_file(root / name, name, target)
+                compile_text(shrinker.text(name), name, target)
             except HostError as error:
                 return str(error)
             return ""
