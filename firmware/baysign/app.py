@@ -19,6 +19,7 @@ from baysign.config import ready, store
 from baysign.errors import ConfigError
 from baysign.link.frames import Frames
 from baysign.log import Log
+from baysign.parts import Parts
 
 # What the table of settings says too, which is not loaded yet when the buffer is made.
 PACKET_BYTES = 8192
@@ -52,6 +53,7 @@ def build():
 
     supervisor = Supervisor(clock, log, hardware.watchdog(WATCHDOG_MS), hardware.reset)
     supervisor.add("log", log.run)
+    parts = Parts(clock, log, supervisor, hardware, display)
     try:
         frames = Frames(packet_bytes)
         verdicts = ready.Ready(VERSION, store.complete)
@@ -68,8 +70,14 @@ def build():
         if config["broker"]["packet_bytes"] != packet_bytes:
             frames = Frames(config["broker"]["packet_bytes"])
         reports = _reports(hardware, display, config, config_hash)
+        parts.display = display
+        parts.reports = reports
+        parts.id = config["id"]
+        parts.broker = "{host}:{port}".format(**config["broker"])
+        parts.complaint = files.complaint
         if failed >= _SAFE_AFTER:
-            _safe(supervisor, hardware, display, config, frames, reports, *large)
+            _safe(parts, supervisor, hardware, display, config, frames, reports, *large)
+            _console(parts)
             return supervisor
         sign = _sign(config, model)
         # Thirteen lots take 30 kB of settings, which live on in the lots themselves.
@@ -77,10 +85,13 @@ def build():
         for name in ("sources", "lots", "lines"):
             del config[name]
         gc.collect()
-        _link(supervisor, hardware, display, files, config, frames, sign, reports, *large)
+        parts.sign = sign
+        _link(parts, supervisor, hardware, display, files, config, frames, sign, reports, *large)
     except ConfigError as error:
         # Nothing to show and nowhere to go; the cable still finds somebody at home.
-        log.note("config", str(error))
+        parts.complaint = str(error)
+        log.note("config", parts.complaint)
+    _console(parts)
     gc.collect()
     return supervisor
 
@@ -212,7 +223,7 @@ def _session(config, frames, memory, handler, outbox, net, reports):
     )
 
 
-def _safe(supervisor, hardware, display, config, frames, reports, memory, journal) -> None:
+def _safe(parts, supervisor, hardware, display, config, frames, reports, memory, journal) -> None:
     """The few tasks of safe mode."""
     from baysign.link.net import Net
     from baysign.link.outbox import Outbox
@@ -225,13 +236,14 @@ def _safe(supervisor, hardware, display, config, frames, reports, memory, journa
     safe = Safe(display, topics, outbox, reports, faults, clock, log, hardware)
     net = Net(hardware.network(config["network"]), clock, log)
     session = _session(config, frames, memory, safe, outbox, net, reports)
+    parts.link(net, session, outbox, topics, faults)
     supervisor.add("display", safe.run)
     supervisor.add("net", net.run)
     supervisor.add("link", session.run)
 
 
 def _link(
-    supervisor, hardware, display, files, config, frames, sign, reports, memory, journal
+    parts, supervisor, hardware, display, files, config, frames, sign, reports, memory, journal
 ) -> None:
     """The way to the broker, and the tasks."""
     from baysign.dispatch import Dispatch
@@ -258,6 +270,9 @@ def _link(
     faults = _faults(hardware, journal, outbox, topics, reports, files.complaint)
     watch = Watch(display, session, frames, sign, net, faults, clock, outbox, topics, reports)
     watch.keepers += (operator, dispatch)
+    parts.link(net, session, outbox, topics, faults)
+    parts.operator = operator
+    parts.dispatch = dispatch
     watch.watchdogs = hardware.watchdogs()
     watch.prove = hardware.prove
     supervisor.on_death = watch.death
@@ -270,6 +285,13 @@ def _link(
     supervisor.add("display", dispatch.run)
     supervisor.add("net", net.run)
     supervisor.add("link", session.run)
+
+
+def _console(parts) -> None:
+    """The console, last of all: it is there whatever else is not."""
+    from baysign.console.door import Door
+
+    parts.supervisor.add("console", Door(parts).run)
 
 
 def _faults(hardware, journal, outbox, topics, reports, complaint: str):

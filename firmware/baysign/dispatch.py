@@ -53,12 +53,20 @@ class Dispatch:
         elif topic in self._commands:
             if self._operator.message(topic, payload, retained):
                 self._show()
+            self._tell_control()
             self._operator.keep()
         elif sign.accept(topic, payload, retained, dup, clock.now_ms(), clock.wall_s()):
             self._show()
         due_ms = sign.next_ms
         if due_ms is not None and due_ms < self._due_ms:
             self._soon.set()
+
+    def local(self, body: dict) -> None:
+        """Carry out a command given at the sign itself; raises Refusal."""
+        if self._sign.local(body, self._clock.now_ms(), self._clock.wall_s()):
+            self._show()
+        self._tell_control()
+        self._soon.set()
 
     def session(self, number: int) -> None:
         """A session has begun, or with 0 ended."""
@@ -112,6 +120,14 @@ class Dispatch:
     def _tick(self) -> None:
         if self._sign.tick(self._clock.now_ms(), self._clock.wall_s()):
             self._show()
+        self._tell_control()
+
+    def _tell_control(self) -> None:
+        """Whether somebody at the sign has a hand on it is for the operator to see (T13)."""
+        control = self._sign.control
+        if control != self._reports.control:
+            self._reports.control = control
+            self._outbox.touch(self._topics.status)
 
     def _show(self) -> None:
         self._display.show(self._sign.face)

@@ -2,6 +2,10 @@
 
 Writing to a serial line whose reader has gone blocks the whole interpreter, so the writer asks
 for room before every small piece. When nobody reads, the oldest lines go, and are counted.
+
+Below the newest line may stand a `tail`: the console's prompt and what is being typed. A line that
+comes meanwhile takes its place, and the tail is written again below it. Of a tail only the newest
+matters, so however fast somebody types, nothing of it is queued.
 """
 
 import select
@@ -10,13 +14,16 @@ import sys
 from micropython import const
 from ring import Ring
 
-_LINES = const(32)
+#: Lines that may wait.
+ROOM = 32
 _LINE_CHARS = const(240)
 # A piece takes 6 ms at 115,200 baud; a Linux terminal that says it has room takes at least this
 # much.
 _PIECE = const(64)
 _RETRY_MS = const(500)
 _IDLE_MS = const(10_000)
+# To the line's beginning, and clear it.
+_WIPE = b"\r\x1b[K"
 
 
 class Log:
@@ -24,21 +31,38 @@ class Log:
 
     def __init__(self, clock, stream=sys.stdout):
         self._clock = clock
-        self._ring = Ring(_LINES)
+        self._ring = Ring(ROOM)
         self._stream = stream
         self._poll = select.poll()
         self._poll.register(stream, select.POLLOUT)
         self._rest = b""
+        self._tail = b""
+        # What of the tail stands on the screen.
+        self._shown = b""
         self._dropped = 0
         self._news = None
 
     def note(self, who: str, text: str) -> None:
         """Queue one line: seconds since start, who says it, what."""
         now_ms = self._clock.now_ms()
-        line = f"{now_ms // 1000}.{now_ms % 1000:03d} {who}: {text}"
+        self.say(f"{now_ms // 1000}.{now_ms % 1000:03d} {who}: {text}")
+
+    def say(self, line: str) -> None:
+        """Queue one line as it is."""
         self._ring.put(line[:_LINE_CHARS])
         if self._news is not None:
             self._news.set()
+
+    def below(self, tail: bytes) -> None:
+        """What is to stand below the newest line from now on; nothing for b""."""
+        self._tail = tail
+        if self._news is not None:
+            self._news.set()
+
+    @property
+    def waiting(self) -> int:
+        """How many lines wait; beyond `ROOM` the oldest are lost."""
+        return len(self._ring)
 
     def trace(self, who: str, error) -> None:
         """Queue an exception with its traceback, or any other object as text."""
@@ -66,19 +90,31 @@ class Log:
     def _piece(self) -> bool:
         """Write one piece; False when there is nothing to write or no room for it."""
         if not self._rest:
-            line = self._ring.get()
-            if line is None:
+            self._rest = self._next()
+            if not self._rest:
                 return False
-            if self._dropped != self._ring.dropped:
-                line = f"({self._ring.dropped - self._dropped} lines lost)\n{line}"
-                self._dropped = self._ring.dropped
-            self._rest = (line + "\n").encode()
         ready = self._poll.poll(0)
         if not ready or ready[0][1] != select.POLLOUT:
             return False
         written = self._stream.buffer.write(self._rest[:_PIECE])
         self._rest = self._rest[written or 0 :]
         return bool(written)
+
+    def _next(self) -> bytes:
+        """The next line, or what has changed of the tail; b"" when all stands there."""
+        line = self._ring.get()
+        shown = self._shown
+        if line is None:
+            tail = self._shown = self._tail
+            if tail.startswith(shown):
+                return tail[len(shown) :]
+            return _WIPE + tail
+        if self._dropped != self._ring.dropped:
+            line = f"({self._ring.dropped - self._dropped} lines lost)\r\n{line}"
+            self._dropped = self._ring.dropped
+        self._shown = b""
+        # The stream's binary side adds no carriage return by itself.
+        return ((_WIPE if shown else b"") + line.encode()) + b"\r\n"
 
     async def run(self, beat) -> None:
         """Write for ever, giving way to everybody else after each piece."""

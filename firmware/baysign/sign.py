@@ -15,6 +15,7 @@ from baysign.lots import state
 from baysign.lots.area import Area
 from baysign.lots.lot import Lot
 from baysign.message.desk import Desk, hours_of
+from baysign.message.record import LOCAL
 
 
 def _rows(lots):
@@ -88,6 +89,11 @@ class Sign:
                 )
             self._face = Face(self._revision, tuple(lines))
         return self._face
+
+    @property
+    def control(self) -> str:
+        """`local` while a message from the console stands (T13), else `central`."""
+        return "central" if self.desk.local_ms() is None else "local"
 
     @property
     def counters(self) -> dict:
@@ -202,6 +208,11 @@ class Sign:
         """Carry out one message of a `cmd` topic: (reply or None, whether the face changed)."""
         reply = self.desk.control.command(source, payload, retained, now_ms, wall_s)
         return reply, self.tick(now_ms, wall_s)
+
+    def local(self, body: dict, now_ms: int, wall_s: int | None) -> bool:
+        """Carry out a command given at the sign itself; whether the face changed. Refusal."""
+        self.desk.control.execute(body, LOCAL, now_ms, wall_s)
+        return self.tick(now_ms, wall_s)
 
     def order(self, source: str, payload, now_ms: int, wall_s: int | None):
         """Take up or end the standing order of one `order` topic; returns as `command` does."""

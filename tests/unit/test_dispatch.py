@@ -16,6 +16,7 @@ class Sign:
     topics = ("city/a",)
     next_ms = None
     face = "a face"
+    control = "central"
 
     def __init__(self):
         self.accepted = []

@@ -33,7 +33,7 @@ def test_a_line_says_when_who_and_what(line):
     log, _, reader = line
     log.note("net", "up: 10.0.0.2 满")
     log.flush()
-    assert os.read(reader, 1000).decode() == "0.000 net: up: 10.0.0.2 满\n"
+    assert os.read(reader, 1000).decode() == "0.000 net: up: 10.0.0.2 满\r\n"
 
 
 def test_with_a_full_line_it_neither_waits_nor_forgets_the_newest(line):
@@ -65,11 +65,11 @@ def test_a_very_long_line_is_cut(line):
     log, _, reader = line
     log.note("test", "y" * 5000)
     log.flush()
-    assert len(os.read(reader, 65536)) == 241
+    assert len(os.read(reader, 65536)) == 242
 
 
 def test_anything_but_an_exception_is_traced_as_text(line):
     log, _, reader = line
     log.trace("main", "the application returned")
     log.flush()
-    assert os.read(reader, 1000) == b"0.000 main: the application returned\n"
+    assert os.read(reader, 1000) == b"0.000 main: the application returned\r\n"

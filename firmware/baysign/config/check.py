@@ -5,6 +5,8 @@ likewise for what is allowed but likely to surprise; `complete` needs a configur
 errors. Rules between settings are in config/rules.py.
 """
 
+from spelling import distance
+
 from baysign.config.fields import FIELDS, REQUIRED
 from baysign.feed import select, times
 
@@ -277,24 +279,10 @@ def shown(value: object) -> str:
 def nearest(name: object, known: list) -> str:
     """`; did you mean X?` for a misspelt name, or nothing."""
     best = None
-    best_distance = 3
+    best_edits = 3
     for candidate in known:
         if type(name) is str:
-            distance = _distance(name.lower(), candidate.lower())
-            if distance < best_distance and distance < len(candidate):
-                best, best_distance = candidate, distance
+            edits = distance(name.lower(), candidate.lower())
+            if edits < best_edits and edits < len(candidate):
+                best, best_edits = candidate, edits
     return f"; did you mean {best}?" if best else ""
-
-
-def _distance(one: str, two: str) -> int:
-    """Edits between two names (Levenshtein), 9 when their lengths alone say it is many."""
-    if abs(len(one) - len(two)) > 2:
-        return 9
-    row = list(range(len(two) + 1))
-    for i in range(len(one)):
-        previous, row[0] = row[0], i + 1
-        for j in range(len(two)):
-            cost = previous + (one[i] != two[j])
-            previous = row[j + 1]
-            row[j + 1] = min(cost, row[j] + 1, previous + 1)
-    return row[-1]

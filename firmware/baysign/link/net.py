@@ -34,6 +34,22 @@ class Net:
         self.up = False
         self.losses = 0
 
+    @property
+    def kind(self) -> str:
+        """wifi, lan, …: what the board has."""
+        return self._adapter.kind
+
+    def state(self) -> str:
+        """The driver's status in words, or why it does not tell."""
+        try:
+            return self._adapter.state()
+        except OSError as error:
+            return str(error)
+
+    def address(self) -> str:
+        """The own address; only while `up`."""
+        return self._adapter.address()
+
     def rssi_dbm(self) -> int | None:
         """Strength of the radio signal; None without a radio or a network."""
         try:

@@ -35,6 +35,8 @@ class Reports:
         self._counted = ()
         #: What `status` says of a sign that is there; the application changes it in safe mode.
         self.state = "online"
+        #: "local" while a message from the console stands (T13), under NTCIP's names.
+        self.control = "central"
         self.number = 0
         self.last_status = b""
 
@@ -69,6 +71,7 @@ class Reports:
         return _bytes(
             {
                 "state": state,
+                "control": self.control,
                 "session": number,
                 "boots": self.boots,
                 "version": VERSION,

@@ -48,7 +48,7 @@ class Control:
             earlier = self._outcome(name)
             if earlier is not None:
                 return earlier
-            self._execute(body, source, now_ms, wall_s)
+            self.execute(body, source, now_ms, wall_s)
             reply = _reply(name)
         except Refusal as refusal:
             reply = _reply(name, refusal.error, str(refusal))
@@ -78,7 +78,8 @@ class Control:
             return _reply(name, refusal.error, str(refusal))
         return _reply(name)
 
-    def _execute(self, body, source, now_ms, wall_s):
+    def execute(self, body: dict, source: str, now_ms: int, wall_s):
+        """Carry out one command, whoever gave it; raises Refusal, and then nothing has changed."""
         verb = body.get("verb")
         if verb in VERBS:
             message = message_of(body, source, self._count, self._fits, False, now_ms, wall_s)

@@ -6,7 +6,7 @@ from baysign.lots import state
 from baysign.message.control import Control
 from baysign.message.ladder import Ladder, waiting
 from baysign.message.pattern import STEP_MS, pattern
-from baysign.message.record import KINDS, Message
+from baysign.message.record import KINDS, LOCAL, Message
 
 _HOURS_ID = "opening hours"
 
@@ -67,6 +67,14 @@ class Desk:
     def fits(self, line: int, text: str) -> bool:
         """Whether a line can show a text."""
         return fits(text, self._digits[line])
+
+    def local_ms(self):
+        """When the last message from the console ends (T13), None where none stands."""
+        end_ms = None
+        for message in self.ladder:
+            if message.source == LOCAL:
+                end_ms = max(end_ms or 0, message.end_ms)
+        return end_ms
 
     def over(self, line: int):
         """The offer that has this line instead of availability, or None."""

@@ -8,6 +8,9 @@ hard to knock down.
 
 from collections import namedtuple
 
+#: The source of what somebody did at the sign itself; it always ends by the monotonic clock.
+LOCAL = "console"
+
 # kind: (activation, priority) where the sender says nothing.
 KINDS = {
     "availability": (1, 1),

@@ -77,7 +77,7 @@ def _inputs(board: Path, root: Path) -> list[tuple[str, Path]]:
         (board, "a/board"),
     ):
         for path in source.rglob("*"):
-            if path.suffix in (".py", ".json") and not _is_left_out(path):
+            if path.suffix in (".py", ".json", ".txt") and not _is_left_out(path):
                 name = path.relative_to(source)
                 if path.suffix == ".py":
                     name = name.with_suffix(".mpy")

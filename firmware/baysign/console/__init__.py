@@ -1,0 +1,1 @@
+"""The field console: what somebody with a cable can see and do."""

@@ -1,0 +1,1 @@
+"""One file a verb, in memory only while it runs."""

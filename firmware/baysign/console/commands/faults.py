@@ -1,0 +1,23 @@
+"""faults: what is wrong now, and since when."""
+
+import json
+
+from baysign.console.words import Wrong, lasts
+
+
+async def run(io, words):
+    """A line for each active fault, with its number in the log and its detail."""
+    if words:
+        raise Wrong
+    if io.parts.faults is None:
+        await io.say("absent")
+        await io.line(io.parts.complaint)
+        return
+    active = json.loads(io.parts.faults.payload())["faults"]
+    if not active:
+        await io.say("none")
+    for fault in active:
+        name, cause = io.text(fault["fault"]), io.text(fault["cause"])
+        said = io.text("fault", fault["number"], name, cause, fault["detail"])
+        await io.line(said.rstrip())
+        await io.line("    " + io.text("since", lasts(fault["age_s"])))

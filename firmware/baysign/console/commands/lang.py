@@ -1,0 +1,21 @@
+"""lang zh|en: the language, from now on and after every start."""
+
+import atomic
+
+from baysign.console.shell import LANGUAGE
+from baysign.console.texts import LANGUAGES, find
+from baysign.console.words import Wrong
+
+
+async def run(io, words):
+    """Remembered in a file of its own."""
+    if len(words) != 1 or words[0].lower() not in LANGUAGES:
+        raise Wrong
+    lang = words[0].lower()
+    try:
+        if io.lang != lang:
+            atomic.replace(LANGUAGE, lang.encode())
+    except OSError:
+        await io.say("unkept")
+    io.speak(lang)
+    await io.line(find("lang", "done", lang))

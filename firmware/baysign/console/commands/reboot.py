@@ -1,0 +1,15 @@
+"""reboot: an ordinary restart, after a question."""
+
+from baysign.console.words import Wrong
+
+_GOODBYE_MS = 300
+
+
+async def run(io, words):
+    """What has to survive is written first."""
+    if words:
+        raise Wrong
+    if await io.agrees("sure"):
+        await io.say("now")
+        await io.pause(_GOODBYE_MS)
+        io.parts.restart()

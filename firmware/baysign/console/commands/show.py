@@ -1,0 +1,16 @@
+"""show LINE TEXT [MINUTES]: a text on a line, or on all of them."""
+
+from baysign.console.order import carry_out, line_of, minutes_of
+from baysign.console.words import Wrong
+
+
+async def run(io, words):
+    """As an operator's order."""
+    if io.parts.sign is None:
+        await io.say("absent")
+        return
+    if len(words) < 2:
+        raise Wrong(len(io.parts.sign.face.lines))
+    line = line_of(io, words[0])
+    minutes = minutes_of(io, words[2:])
+    await carry_out(io, {"verb": "show", "text": words[1], "minutes": minutes}, line)

@@ -1,0 +1,58 @@
+"""status: one screen with what is lit and why, and how the sign is."""
+
+import gc
+import json
+
+from baysign.console.face import control, rows
+from baysign.console.texts import find
+from baysign.console.words import Wrong, lasts, utc
+
+
+async def run(io, words):
+    """Lines, panel, network, broker, clock, light, faults, control, uptime."""
+    if words:
+        raise Wrong
+    parts = io.parts
+    if parts.display is not None and parts.display.face is not None:
+        await io.say("lit")
+        for row in rows(parts, io.lang):
+            await io.line(row)
+        await io.say("panel", io.text(parts.display.verify()))
+    if parts.session is None:
+        await io.say("absent")
+        await io.line(parts.complaint)
+        return
+    clock = parts.clock
+    net = parts.net
+    if net.up:
+        rssi_dbm = net.rssi_dbm()
+        signal = net.address() + ("" if rssi_dbm is None else f", {rssi_dbm} dBm")
+        await io.say("link", io.text("net up", net.kind, signal))
+    else:
+        await io.say("link", io.text("net down", find("reasons", net.state(), io.lang)))
+    session = parts.session
+    if session.number:
+        await io.say("broker", io.text("session", session.number))
+    else:
+        reason = find("reasons", session.reason, io.lang) or io.text("none")
+        await io.say("broker", io.text("away", reason))
+    wall_s = clock.wall_s()
+    known = io.text("unset") if wall_s is None else f"{utc(wall_s)} ({clock.source})"
+    await io.say("clock", known)
+    await io.say("light", json.loads(parts.reports.face())["brightness_pct"])
+    await io.say("faults", _faults(io))
+    await io.say("control", control(io))
+    gc.collect()
+    boots = parts.reports.boots
+    cause = find("reasons", parts.reports.cause, io.lang)
+    await io.say("up", lasts(clock.now_ms() // 1000), boots, cause, gc.mem_free())
+
+
+def _faults(io):
+    active = json.loads(io.parts.faults.payload())["faults"]
+    if not active:
+        return io.text("none")
+    said = []
+    for fault in active:
+        said.append(find("faults", fault["fault"], io.lang) + " (" + str(fault["number"]) + ")")
+    return ", ".join(said)

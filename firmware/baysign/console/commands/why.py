@@ -1,0 +1,29 @@
+"""why LINE: what a line shows, the rule behind it, its lots and what their source said."""
+
+from baysign.console.face import reason, shown
+from baysign.console.lot import about, says
+from baysign.console.words import Wrong, lasts, number
+
+
+async def run(io, words):
+    """Top down: the line, the rule, a message that stands over it, each lot and its reading."""
+    parts = io.parts
+    sign = parts.sign
+    if sign is None:
+        await io.say("absent")
+        await io.line(parts.complaint)
+        return
+    count = len(sign.face.lines)
+    if len(words) != 1:
+        raise Wrong(count)
+    at = number(words[0], 1, count, count) - 1
+    line = parts.display.face.lines[at]
+    await io.say("line", at + 1, f"{shown(line)} ({reason(line, io.lang)})")
+    await io.say(line.rule or "true")
+    message = sign.desk.ladder.shown(at)
+    if message is not None and message.end_ms is not None:
+        left_s = max(0, message.end_ms - parts.clock.now_ms()) // 1000
+        await io.say("message", f"{message.source} {message.id}", lasts(left_s))
+    for name in line.lots:
+        await io.line("  " + about(io, sign.lots[name]))
+        await io.line("    " + says(io, sign.lots[name]))

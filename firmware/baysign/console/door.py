@@ -1,0 +1,92 @@
+"""The console's door: all of it that is in memory while nobody types.
+
+    CLOSED ──Enter, or a character──▶ OPEN: shell.py is loaded ──nothing typed for 10 min──▶ CLOSED
+
+Bytes are taken off the serial line as they come, so that a tool which sends is never held up, and
+no faster than a cable brings them: noise gets its share of the time and no more. What nobody has
+asked for goes when 64 bytes wait.
+"""
+
+import asyncio
+import select
+import sys
+
+from micropython import RingIO, const
+from unload import unload
+from waits import event_or_ms
+
+_WAITING = const(64)
+# 128 bytes in 10 ms are 115,200 baud.
+_BURST = const(128)
+_REST_MS = const(10)
+_GONE_MS = const(1_000)
+_LOOK_MS = const(5_000)
+_LOADED = ("shell", "editor", "texts", "words", "commands")
+
+
+class Door:
+    """`parts` is what the verbs get to work with."""
+
+    def __init__(self, parts):
+        self._parts = parts
+        self._ring = RingIO(_WAITING)
+        self._news = asyncio.Event()
+        self._listener = None
+
+    async def run(self, beat) -> None:
+        """Task `console`: never ends."""
+        if self._listener is not None:
+            self._listener.cancel()
+        self._listener = asyncio.create_task(self._listen())
+        while True:
+            byte = await self.byte(self._parts.clock.until_ms(_LOOK_MS))
+            beat()
+            if byte in (0x0D, 0x0A) or 0x20 <= byte < 0x7F:
+                await self._open(byte, beat)
+
+    async def byte(self, wait_ms: int) -> int:
+        """The next byte, or -1 when none comes in time."""
+        if not self._ring.any():
+            await event_or_ms(self._news, wait_ms)
+        return self._ring.read(1)[0] if self._ring.any() else -1
+
+    def any(self) -> bool:
+        """Whether a byte waits."""
+        return bool(self._ring.any())
+
+    async def _listen(self) -> None:
+        stream = sys.stdin.buffer
+        reader = asyncio.StreamReader(stream)
+        poll = select.poll()
+        poll.register(stream, select.POLLIN)
+        # A board reads exactly as many bytes as it is asked for, however long that takes.
+        one = bytearray(1)
+        while True:
+            try:
+                taken = await reader.readinto(one)
+                count = 0
+                while taken:
+                    self._ring.write(one)
+                    count += 1
+                    if count == _BURST or not poll.poll(0):
+                        break
+                    taken = stream.readinto(one)
+            except OSError:
+                taken = 0
+            self._news.set()
+            await asyncio.sleep_ms(_REST_MS if taken else _GONE_MS)
+
+    async def _open(self, byte: int, beat) -> None:
+        log = self._parts.log
+        try:
+            from baysign.console.shell import Shell
+
+            await Shell(self._parts, self, beat).run(byte)
+        except MemoryError:
+            log.say("console: no memory")
+        except Exception as error:
+            # Whatever goes wrong here must not count as the death of a task: the sign goes on.
+            log.trace("console", error)
+        finally:
+            log.below(b"")
+            unload(*["baysign.console." + name for name in _LOADED])

@@ -1,0 +1,210 @@
+"""The shell: a prompt, verbs, and everything that a verb may ask of the console.
+
+A verb is a module `commands/<verb>.py` with `async def run(io, words)`; `io` is the shell. It is
+loaded when somebody uses it, and so are its texts; both are gone afterwards.
+"""
+
+import gc
+import sys
+
+import atomic
+from micropython import const
+from unload import unload
+
+from baysign.console import texts
+from baysign.console.editor import Editor
+from baysign.console.words import VERBS, Wrong, nearest, split
+from baysign.log import ROOM
+
+LANGUAGE = "/lang"
+_IDLE_MS = const(600_000)
+_LOOK_MS = const(5_000)
+# A reader that takes nothing for so long has gone.
+_READER_MS = const(3_000)
+_PAUSE_MS = const(20)
+# What a terminal shows in one row at least.
+_COLUMNS = const(78)
+_SHOWN_CHARS = const(160)
+_OURS = "baysign.console."
+_HELP = ("?", "帮助")
+
+
+class Stopped(Exception):
+    """Whoever was asked has gone, or pressed Ctrl-C; the verb ends and has changed nothing."""
+
+
+class Shell:
+    """One sitting at the console; `parts` are the sign's, `door` gives the bytes.
+
+    To verbs: `parts`, `lang`, `texts`, `line`, `say`, `ask`, `pause`.
+    """
+
+    def __init__(self, parts, door, beat):
+        self.parts = parts
+        self._door = door
+        self._beat = beat
+        self._editor = Editor(self._completed)
+        self._texts = {}
+        self.lang = "en"
+        self._own = {}
+        self.speak((atomic.read(LANGUAGE, 8) or b"").decode())
+
+    def speak(self, lang: str) -> None:
+        """From now on in this language; an unknown one changes nothing."""
+        if lang in texts.LANGUAGES:
+            self.lang = lang
+        self._own = texts.load("shell", self.lang)
+
+    # For verbs.
+
+    def text(self, key: str, *values) -> str:
+        """A text of the verb, or of the shell."""
+        text = self._texts.get(key) or self._own.get(key) or key
+        return text.format(*values) if values else text
+
+    async def line(self, line: str) -> None:
+        """Put out one line, when there is room for it; Stopped where nobody reads."""
+        log = self.parts.log
+        clock = self.parts.clock
+        until_ms = clock.now_ms() + _READER_MS
+        while log.waiting >= ROOM:
+            if clock.now_ms() >= until_ms:
+                raise Stopped
+            await self.pause(_PAUSE_MS)
+        self._beat()
+        log.say(line)
+
+    async def say(self, key: str, *values) -> None:
+        """Put out one of the verb's texts."""
+        await self.line(self.text(key, *values))
+
+    async def ask(self, key: str, *values, hidden: bool = False) -> str:
+        """What somebody answers; `hidden` shows stars. Stopped for Ctrl-C and for silence."""
+        answer = await self._read(lambda: self.text(key, *values) + " ", hidden)
+        if answer is None:
+            raise Stopped
+        return answer
+
+    async def agrees(self, key: str, *values) -> bool:
+        """Whether somebody answers a question with y or yes."""
+        answer = await self.ask(key, *values)
+        return answer.strip().lower() in ("y", "yes", "是")
+
+    async def pause(self, wait_ms: int) -> None:
+        """Let the sign work for a while."""
+        import asyncio
+
+        self._beat()
+        await asyncio.sleep_ms(wait_ms)
+
+    # The sitting.
+
+    async def run(self, byte: int) -> None:
+        """From the first byte to the last: until nothing has been typed for ten minutes."""
+        editor = self._editor
+        await self.say("welcome", self.parts.id)
+        editor.feed(byte)
+        while True:
+            line = await self._read(self._prompt)
+            if line is None:
+                break
+            editor.remember("" if secret(line) < len(line) else line)
+            try:
+                await self._do(split(line))
+            except Stopped:
+                await self._left()
+        self.parts.log.say(self.text("idle"))
+
+    async def _left(self) -> None:
+        """A verb was broken off: say so, if anybody listens."""
+        if self.parts.log.waiting < ROOM:
+            self.parts.log.say(self.text("stopped"))
+
+    def _prompt(self) -> str:
+        parts = self.parts
+        return "{} {}> ".format(parts.id, self.text("state " + parts.state()))
+
+    async def _read(self, prompt, hidden: bool = False):
+        """A whole line; None when nothing came for ten minutes, Stopped for Ctrl-C in a verb."""
+        editor = self._editor
+        log = self.parts.log
+        clock = self.parts.clock
+        idle_ms = clock.now_ms() + _IDLE_MS
+        while True:
+            head = prompt()
+            shown = 0 if hidden else secret(editor.text)
+            log.below((head + editor.view(_COLUMNS - len(head), shown)).encode())
+            byte = await self._door.byte(clock.until_ms(_LOOK_MS))
+            self._beat()
+            if byte < 0:
+                if clock.now_ms() >= idle_ms:
+                    editor.clear()
+                    return None
+                continue
+            idle_ms = clock.now_ms() + _IDLE_MS
+            before = editor.text
+            line = editor.feed(byte)
+            while line is None and self._door.any():
+                before = editor.text
+                line = editor.feed(await self._door.byte(0))
+            if line is None and not editor.dropped:
+                continue
+            # What was typed becomes a line of its own.
+            shown = 0 if hidden else secret(before)
+            stars = "*" * (len(before) - shown)
+            log.below(b"")
+            log.say(head + before[:shown] + stars + ("" if line is not None else "^C"))
+            if line is not None:
+                return line
+            editor.dropped = False
+            if prompt != self._prompt:
+                raise Stopped
+
+    def _completed(self, text: str) -> str:
+        """A verb begun and to be completed by Tab."""
+        found = [verb for verb in VERBS if verb.startswith(text)]
+        return found[0] + " " if text and len(found) == 1 else text
+
+    async def _do(self, words: list) -> None:
+        if not words:
+            return
+        verb = "help" if words[0] in _HELP else words[0].lower()
+        if verb not in VERBS:
+            near = nearest(verb)
+            key = "nearest" if near else "unknown"
+            await self.say(key, words[0][:20], " ".join(near))
+            return
+        name = "baysign.console.commands." + verb
+        before = set(sys.modules)
+        try:
+            self._texts = texts.load(verb, self.lang)
+            module = __import__(name, None, None, ("run",))
+            await module.run(self, words[1:])
+        except Wrong as wrong:
+            await self.say("usage", self.text("form", *wrong.args))
+        except MemoryError:
+            self._texts = {}
+            gc.collect()
+            await self.say("memory")
+        except Stopped:
+            raise
+        except Exception as error:
+            self.parts.log.trace("console", error)
+            await self.say("failed")
+        finally:
+            module = None
+            self._texts = {}
+            # The verb, and what it needed of the console's own; those inside others first.
+            loaded = [each for each in sys.modules if each not in before]
+            loaded.sort(reverse=True)
+            unload(*[each for each in loaded if each.startswith(_OURS)])
+            gc.collect()
+
+
+def secret(line: str) -> int:
+    """How many characters of a line may be shown: all, but for what follows a secret's name."""
+    if line.lstrip()[:6].lower() == "config":
+        at = line.find("password")
+        if at >= 0:
+            return at + 8
+    return _SHOWN_CHARS

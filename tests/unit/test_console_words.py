@@ -1,0 +1,138 @@
+"""Words of a line, numbers, the nearest verbs, and the tables of texts in both languages."""
+
+import ast
+import string
+
+import pytest
+
+from baysign.console import texts, words
+from baysign.face.compose import TEXT
+from baysign.feed import reading
+from baysign.health.faults import CAUSES
+from baysign.lots import state
+from baysign_host import ROOT
+
+CONSOLE = ROOT / "firmware" / "baysign" / "console"
+TABLES = sorted(path.stem for path in (CONSOLE / "tables").glob("*.txt"))
+
+
+def table(name):
+    """{key: (English, Chinese)}, read without the code under test."""
+    found = {}
+    for row in (CONSOLE / "tables" / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+        key, english, chinese = (cell.strip() for cell in row.split("|"))
+        assert key not in found, f"{name}: {key} twice"
+        found[key] = (english or key, chinese)
+    return found
+
+
+@pytest.mark.parametrize(
+    "line, found",
+    [
+        ("", []),
+        ("   ", []),
+        ("why 1", ["why", "1"]),
+        ("  why   1  ", ["why", "1"]),
+        ("show 1 'a b' 5", ["show", "1", "a b", "5"]),
+        ('set x "" y', ["set", "x", "", "y"]),
+        ("set x '{\"a\": 1}'", ["set", "x", '{"a": 1}']),
+        ("show 1 'open", ["show", "1", "open"]),
+    ],
+)
+def test_split(line, found):
+    assert words.split(line) == found
+
+
+def test_number():
+    assert words.number("7", 1, 9) == 7
+    assert words.number("-7", -9, 9) == -7
+    for wrong in ("", "-", "0", "10", "1.0", "+5", "x", "5x", "٣", "9999999", "--1"):
+        with pytest.raises(words.Wrong) as caught:
+            words.number(wrong, 1, 9, "limit")
+        assert caught.value.args == ("limit",)
+
+
+@pytest.mark.parametrize(
+    "typed, first",
+    [
+        ("stauts", "status"),
+        ("staus", "status"),
+        ("lost", "lots"),
+        ("rebot", "reboot"),
+        ("cler", "clear"),
+        ("sta", "status"),
+        ("hlep", "help"),
+    ],
+)
+def test_nearest(typed, first):
+    assert words.nearest(typed)[0] == first
+
+
+def test_nothing_is_near_to_rubbish():
+    assert words.nearest("xyzzy") == [] and words.nearest("q" * 160) == []
+
+
+def test_lengths_of_time():
+    said = [words.lasts(seconds) for seconds in (0, 119, 120, 7199, 7200, 172_800)]
+    assert said == ["0 s", "119 s", "2 min", "119 min", "2 h 0 min", "2 d 0 h"]
+    assert words.utc(1_774_699_200) == "2026-03-28 12:00:00 UTC"
+
+
+def test_every_verb_is_a_file_with_a_table():
+    files = {path.stem for path in (CONSOLE / "commands").glob("*.py")} - {"__init__"}
+    assert files == set(words.VERBS)
+    assert list(words.VERBS) == sorted(words.VERBS)
+    for verb in words.VERBS:
+        assert {"about", "form"} <= set(table(verb)), verb
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_both_languages_say_the_same(name):
+    for key, (english, chinese) in table(name).items():
+        assert english and chinese, f"{name}: {key}"
+        assert _holes(english) == _holes(chinese), f"{name}: {key}"
+        assert not any("\u4e00" <= char < "\ua000" for char in english) or key == "welcome"
+    assert dict(texts.rows(name, "zh")) == {k: c for k, (_, c) in table(name).items()}
+    assert texts.load(name, "en") == {k: e for k, (e, _) in table(name).items()}
+
+
+def _holes(text):
+    return sorted(field for _, field, _, _ in string.Formatter().parse(text) if field is not None)
+
+
+def test_every_text_that_a_verb_asks_for_is_there():
+    shell = set(table("shell"))
+    for path in sorted((CONSOLE / "commands").glob("*.py")):
+        if path.stem == "__init__":
+            continue
+        own = set(table(path.stem)) | shell
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+                continue
+            if call.func.attr in ("say", "ask", "agrees", "text") and call.args:
+                for key in _constants(call.args[0]):
+                    assert key in own, f"{path.name}: {key}"
+
+
+def _constants(node):
+    if isinstance(node, ast.IfExp):
+        return _constants(node.body) + _constants(node.orelse)
+    return [node.value] if isinstance(node, ast.Constant) else []
+
+
+def test_every_reason_and_fault_has_its_words():
+    reasons = table("reasons")
+    kinds = {state.NUMBER, state.FULL, state.CLOSED, state.SOME, state.UNKNOWN, TEXT}
+    for module in (state, reading):
+        for name, value in vars(module).items():
+            if name.isupper() and isinstance(value, str) and value not in kinds:
+                assert value in reasons, value
+    faults = table("faults")
+    for name, cause in CAUSES:
+        assert name in faults and cause in faults, (name, cause)
+
+
+def test_a_text_that_nobody_has_written_is_its_key():
+    assert texts.find("reasons", "[Errno 5] EIO", "zh") == "[Errno 5] EIO"
+    assert texts.find("reasons", "too old", "en") == "too old"
+    assert texts.find("reasons", "too old", "zh") == "数据过旧"
