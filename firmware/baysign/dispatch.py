@@ -1,14 +1,13 @@
 """Where messages, time and the panel meet: every change of the face goes through here, at once."""
 
-import asyncio
 import json
 
 from micropython import const
 from unload import unload
-from waits import event_or_ms
+from waits import Alarm
 
 # What is due is done when it is due; this is for the rest: orders to keep, frames to read back.
-_TICK_MS = const(5_000)
+_TICK_MS = const(10_000)
 _LEAST_MS = const(10)
 # Until a flash that refused is tried again.
 _CONFIRM_MS = const(300_000)
@@ -35,7 +34,7 @@ class Dispatch:
         self._confirm_ms = 0
         #: Why the flash did not take the last known good configuration, "" when it did.
         self.refused = ""
-        self._soon = asyncio.Event()
+        self._soon = Alarm()
         self._due_ms = 0
         self.rise = None
         # The own status first: a higher session number there must be seen before ours is
@@ -98,7 +97,7 @@ class Dispatch:
             if due_ms is not None:
                 wait_ms = max(_LEAST_MS, min(wait_ms, due_ms - now_ms))
             self._due_ms = now_ms + wait_ms
-            await event_or_ms(self._soon, wait_ms)
+            await self._soon.wait_ms(wait_ms)
 
     def _confirm(self, now_ms: int) -> None:
         """This configuration reaches the broker: from now on it is the one to fall back to."""

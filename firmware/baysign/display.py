@@ -3,7 +3,7 @@
 from micropython import const
 
 # Write-only chips are written again this often (T12): a disturbed one is right within a minute.
-_AGAIN_MS = const(50_000)
+_AGAIN_MS = const(45_000)
 _UNVERIFIED = ""
 
 

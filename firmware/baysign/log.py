@@ -21,7 +21,7 @@ _LINE_CHARS = const(240)
 # much.
 _PIECE = const(64)
 _RETRY_MS = const(500)
-_IDLE_MS = const(10_000)
+_IDLE_MS = const(15_000)
 # To the line's beginning, and clear it.
 _WIPE = b"\r\x1b[K"
 
@@ -120,13 +120,13 @@ class Log:
         """Write for ever, giving way to everybody else after each piece."""
         import asyncio
 
-        from waits import event_or_ms
+        from waits import Alarm
 
-        self._news = asyncio.Event()
+        self._news = Alarm()
         while True:
             beat()
             while self._piece():
                 await asyncio.sleep_ms(0)
             # With a reader that has gone, lines wait; with none to write, so does this task.
             waiting = self._rest or len(self._ring)
-            await event_or_ms(self._news, _RETRY_MS if waiting else _IDLE_MS)
+            await self._news.wait_ms(_RETRY_MS if waiting else self._clock.until_ms(_IDLE_MS))

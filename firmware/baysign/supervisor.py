@@ -15,29 +15,29 @@ from micropython import const
 # Longer than a name server that does not answer may hold the interpreter, shorter than T14's 30
 # s.
 WATCHDOG_MS = const(20_000)
-_BEAT_MS = const(20_000)
 _LOOK_MS = const(5_000)
+# Looks in a row without progress: a name server that holds the interpreter costs only one.
+_STILL = const(4)
 _DEATHS = const(3)
 _WINDOW_MS = const(600_000)
 
 
 class _Named:
-    """One task: how to start it, when it last made progress, when it died."""
+    """One task: how to start it, for how many looks it has made no progress, when it died."""
 
-    def __init__(self, name: str, run, clock):
+    def __init__(self, name: str, run):
         self.name = name
         self.run = run
-        self.clock = clock
         self.task = None
-        self.alive_ms = 0
+        self.still = 0
         self.deaths = []
 
     def beat(self) -> None:
         """Progress; every pass of the task's loop calls it."""
-        self.alive_ms = self.clock.now_ms()
+        self.still = 0
 
     def start(self) -> None:
-        self.beat()
+        self.still = 0
         self.task = asyncio.create_task(self.run(self.beat))
 
 
@@ -56,8 +56,8 @@ class Supervisor:
 
     def add(self, name: str, run) -> None:
         """`run(beat)` is a coroutine function that never returns and calls `beat()` at least every
-        10 s."""
-        self._tasks.append(_Named(name, run, self._clock))
+        15 s."""
+        self._tasks.append(_Named(name, run))
 
     async def run(self) -> None:
         """Start all, then watch them for ever."""
@@ -73,9 +73,11 @@ class Supervisor:
     def _look(self, named) -> None:
         if named.task.done():
             self._died(named, f"ended: {named.task.data!r}")
-        elif self._clock.now_ms() - named.alive_ms > _BEAT_MS:
+        elif named.still >= _STILL:
             named.task.cancel()
-            self._died(named, f"no progress for {_BEAT_MS // 1000} s")
+            self._died(named, f"no progress for {_STILL * _LOOK_MS // 1000} s")
+        else:
+            named.still += 1
 
     def _died(self, named, text: str) -> None:
         now_ms = self._clock.now_ms()

@@ -11,10 +11,12 @@ from micropython import const
 
 from baysign.health import faults as fault
 
-_LOOK_MS = const(5_000)
+_LOOK_MS = const(10_000)
 _SAY_MS = const(60_000)
 # Longer than three deaths of a task that stands still, which end in a reset.
 _PROVED_MS = const(120_000)
+# Collecting garbage holds a board up for 5 to 20 ms; its heap is weighed only this often.
+_WEIGH_MS = const(600_000)
 
 
 class Watch:
@@ -40,6 +42,8 @@ class Watch:
         self._oversize = 0
         self._unreadable = 0
         self._late_ms = 0
+        self._weigh_ms = 0
+        self._heap = (0, 0)
         self.keepers = (faults.journal,)
         self.watchdogs = 0
         #: Called once, when this life may count as a success.
@@ -109,14 +113,18 @@ class Watch:
         """The `health` topic."""
         clock = self._clock
         reports = self._reports
-        gc.collect()
+        now_ms = clock.now_ms()
+        if now_ms >= self._weigh_ms:
+            self._weigh_ms = now_ms + _WEIGH_MS
+            gc.collect()
+            self._heap = gc.mem_free(), gc.mem_alloc()
         health = {
-            "uptime_s": clock.now_ms() // 1000,
+            "uptime_s": now_ms // 1000,
             "boots": reports.boots,
             "reset_cause": reports.cause,
             "watchdogs": self.watchdogs,
-            "heap_free": gc.mem_free(),
-            "heap_used": gc.mem_alloc(),
+            "heap_free": self._heap[0],
+            "heap_used": self._heap[1],
             "late_ms": self._late_ms,
             "rssi_dbm": self._net.rssi_dbm(),
             "clock": {"time": clock.wall_s(), "source": clock.source, "refused": clock.refused},

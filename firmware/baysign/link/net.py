@@ -20,7 +20,7 @@ from micropython import const
 
 _PATIENCE_MS = const(20_000)
 _DARK_MS = const(1_000)
-_LOOK_MS = const(5_000)
+_LOOK_MS = const(10_000)
 
 
 class Net:

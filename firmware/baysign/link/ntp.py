@@ -31,7 +31,7 @@ _HOUR_MS = const(3_600_000)
 _SURE_MS = const(10_000)
 # A name server that does not answer holds the whole sign: ask it seldom.
 _RESOLVE_MS = const(300_000)
-_BEAT_MS = const(5_000)
+_BEAT_MS = const(15_000)
 _EPOCH_1900 = 2_208_988_800
 _ERA_S = 4_294_967_296
 # The first half of an era's seconds belongs to the next one: 2036 to 2104 (RFC 4330, section 3).

@@ -16,7 +16,7 @@ ends, `run` sees it, cancels the other and closes the socket; nothing else has t
 import asyncio
 
 from micropython import const
-from waits import event_or_ms
+from waits import Alarm
 
 from baysign.errors import (
     BaysignError,
@@ -36,7 +36,7 @@ LIVE = const(3)
 _ANSWER_MS = const(10_000)
 _NET_LOOK_MS = const(200)
 # Deadlines are looked at this often at least.
-_LOOK_MS = const(5_000)
+_LOOK_MS = const(15_000)
 _IDLE_MS = const(60_000)
 # Subscriptions and publications under way at once.
 _WINDOW = const(8)
@@ -79,8 +79,8 @@ class Session:
         self._frames = frames
         self._control = bytearray(_CONTROL_BYTES)
         self._control_length = 0
-        self._work = asyncio.Event()
-        self._look = asyncio.Event()
+        self._work = Alarm()
+        self._look = Alarm()
         self._acks = {}
         self._address = None
         #: The last one given out; the next is one more, 1 after 65535.
@@ -152,7 +152,7 @@ class Session:
                 await self._connect(beat)
                 while self._ended is None:
                     beat()
-                    await event_or_ms(self._look, self._keep(self._clock.now_ms()))
+                    await self._look.wait_ms(self._keep(self._clock.now_ms()))
             except (OSError, LinkError) as error:
                 self.end(error)
             finally:
@@ -217,7 +217,7 @@ class Session:
         if self.state != LIVE:
             if now_ms >= self._answer_by_ms:
                 raise LinkSilent("no answer to CONNECT")
-            return min(self._answer_by_ms - now_ms, self._clock.until_ms(_LOOK_MS))
+            return min(self._answer_by_ms - now_ms, _LOOK_MS)
         if now_ms >= self._ping_ms:
             if self._pinged:
                 raise LinkSilent("no answer to ping")
@@ -230,7 +230,7 @@ class Session:
                 raise LinkSilent(f"no answer to {what}")
             if due_ms < next_ms:
                 next_ms = due_ms
-        return min(next_ms - now_ms, self._clock.until_ms(_LOOK_MS))
+        return min(next_ms - now_ms, _LOOK_MS)
 
     async def _read(self) -> None:
         frames = self._frames
@@ -330,17 +330,18 @@ class Session:
 
     async def _write(self) -> None:
         stream = self._stream
+        await stream.drain()
         while True:
-            await stream.drain()
             now_ms = self._clock.now_ms()
             packet = self._next(now_ms) if self.state == LIVE else None
             if packet is not None:
                 stream.write(packet)
+                await stream.drain()
                 continue
             wait_ms = -1
             if self._announced and len(self._acks) < _WINDOW:
                 wait_ms = self._outbox.wait_ms(now_ms)
-            await event_or_ms(self._work, wait_ms if wait_ms > 0 else _IDLE_MS)
+            await self._work.wait_ms(wait_ms if wait_ms > 0 else _IDLE_MS)
 
     def _next(self, now_ms: int):
         """The next packet to send, or None. Valid until the codec makes another."""

@@ -15,11 +15,11 @@ sys.path[:] = options["path"] + [".frozen"]
 import asyncio
 import time
 
-import waits
 from retry import Backoff
+from waits import Alarm
 
-_wait = waits.event_or_ms
-waits.event_or_ms = lambda event, wait_ms: _wait(event, wait_ms // speed)
+_wait_ms = Alarm.wait_ms
+Alarm.wait_ms = lambda alarm, wait_ms: _wait_ms(alarm, wait_ms // speed)
 
 from baysign.clock import Clock
 from baysign.link.codec import Codec, Memory

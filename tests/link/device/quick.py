@@ -11,12 +11,8 @@ sys.path[:] = options["path"] + [".frozen"]
 import asyncio
 import time
 
-import waits
-
 _sleep_ms = asyncio.sleep_ms
 asyncio.sleep_ms = lambda wait_ms: _sleep_ms(-(-wait_ms // speed))
-_event_or_ms = waits.event_or_ms
-waits.event_or_ms = lambda event, wait_ms: _event_or_ms(event, -(-wait_ms // speed))
 
 from baysign.clock import Clock
 

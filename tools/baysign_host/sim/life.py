@@ -81,6 +81,7 @@ class Life:
             "wdt_us": self._wdt_us,
             "wdt_due_us": self._wdt_due_us,
             "now_us": sign.now_us(),
+            "net": sign.radio.states(),
             "umqtt": str(flash.library(self._umqtt)) if self._umqtt else None,
         }
 

@@ -30,7 +30,7 @@ class Radio:
         self._wifi_s = wifi_s
         self._after = after
         self._on_net = on_net
-        self._up = False
+        self._told = 0
         self.reset()
 
     def reset(self) -> None:
@@ -55,9 +55,14 @@ class Radio:
         self._tell()
 
     def _tell(self) -> None:
-        if self.up != self._up:
-            self._up = self.up
-            self._on_net(self._up)
+        states = self.states()
+        if states != self._told:
+            self._told = states
+            self._on_net(states)
+
+    def states(self) -> int:
+        """A bit for each of `ADAPTERS` that has a link and an address, "any" being bit 0."""
+        return sum(self.connected(kind) << bit for bit, kind in enumerate(ADAPTERS))
 
     def request(self, kind: str, verb: str, *args):
         """What the sign's `network` module asks; an answer that can go into JSON."""

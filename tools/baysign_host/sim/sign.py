@@ -276,10 +276,10 @@ class Sign:
         if self.life.world:
             self.life.world.nudge()
 
-    def _net(self, up: bool) -> None:
-        self.life.send(wire.frame(wire.NET_STATE, int(up)))
+    def _net(self, states: int) -> None:
+        self.life.send(wire.frame(wire.NET_STATE, states))
         if self.life.world:
-            self.life.world.network(up)
+            self.life.world.network(self.radio.up)
             self.life.world.nudge()
 
     def _interrupt(self) -> bool:

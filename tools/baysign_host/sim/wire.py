@@ -36,7 +36,7 @@ UART_ANY = 24  # arg: port; answer: how many wait (u16)
 
 RESULT = 64
 PIN_EDGE = 65  # arg: pin; body: level
-NET_STATE = 66  # arg: 1 up, 0 down
+NET_STATE = 66  # arg: a bit for each adapter that is connected, see radio.Radio.states
 ADVANCE = 67  # virtual time; body: now, horizon (i64 microseconds)
 HORIZON = 68  # virtual time; body: horizon (i64 microseconds), nearer than granted
 UART_RX = 69  # arg: port; bytes wait there

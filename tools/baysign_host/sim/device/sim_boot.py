@@ -33,6 +33,7 @@ _SHIMS = (
 def run() -> None:
     """Everything up to the end of main.py."""
     facts.update(json.loads(link.receive()[2]))
+    link.connected(facts["net"])
     _load()
     vfs.umount("/")
     vfs.mount(Flash(facts["flash"]), "/")

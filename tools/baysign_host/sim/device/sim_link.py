@@ -51,13 +51,15 @@ _BODY = const(1024)
 
 file = open(3, "r+b")  # noqa: SIM115 (held for life)
 us = ticks_us  # replaced under virtual time
-net_up = False  # the host's word, kept up to date by NET_STATE
+# The host's word, kept up to date by NET_STATE: a bit for each adapter that is connected.
+adapters = 0
+net_up = False
 on_edge = None  # called with (pin, level)
-on_net = None  # called with True or False
 on_horizon = None  # called with (body)
 on_uart = None  # called with (port)
 on_socket = None  # called with (op, arg, body)
-_buffer = bytearray(_HEAD + _BODY)
+_buffer = bytearray(2 * (_HEAD + _BODY))
+_held = 0  # bytes in it that wait for the next write
 _write = file.write
 _read = file.read
 later = []  # unasked frames that wait for serve()
@@ -67,22 +69,37 @@ quiet = None  # the poller for which nothing can have become ready, see sim_virt
 
 def put(op: int, arg: int) -> None:
     """One frame without a body."""
-    pack_into("<BBHQ", _buffer, 0, op, arg, 0, us())
-    _write(_buffer, _HEAD)
+    global _held
+    pack_into("<BBHQ", _buffer, _held, op, arg, 0, us())
+    size = _held + _HEAD
+    _held = 0
+    _write(_buffer, size)
 
 
 def send(op: int, arg: int, data) -> None:
     """One frame with up to 65535 bytes of body."""
+    global _held
     size = len(data)
     if size <= _BODY:
-        pack_into("<BBHQ", _buffer, 0, op, arg, size, us())
-        _buffer[_HEAD : _HEAD + size] = data
-        _write(_buffer, _HEAD + size)
-    else:
-        frame = bytearray(_HEAD + size)
-        pack_into("<BBHQ", frame, 0, op, arg, size, us())
-        frame[_HEAD:] = data
-        _write(frame)
+        end = _append(op, arg, data, size)
+        _held = 0
+        _write(_buffer, end)
+        return
+    if _held:
+        held = _held
+        _held = 0
+        _write(_buffer, held)
+    frame = bytearray(_HEAD + size)
+    pack_into("<BBHQ", frame, 0, op, arg, size, us())
+    frame[_HEAD:] = data
+    _write(frame)
+
+
+def _append(op: int, arg: int, data, size: int) -> int:
+    pack_into("<BBHQ", _buffer, _held, op, arg, size, us())
+    first = _held + _HEAD
+    _buffer[first : first + size] = data
+    return first + size
 
 
 def ask(op: int, arg: int, data=b"") -> bytes:
@@ -105,11 +122,16 @@ def hold(frame: tuple) -> None:
 
 
 def speak(op: int, number: int, data=b"") -> None:
-    """Say something that the host may act on at once."""
-    global told, quiet
+    """Say something that the host acts on when the sign next waits; it leaves with the next
+    frame."""
+    global told, quiet, _held
     told = True
     quiet = None
-    send(op, number, data)
+    size = len(data)
+    if _held + size <= _BODY:
+        _held = _append(op, number, data, size)
+    else:
+        send(op, number, data)
 
 
 def receive() -> tuple:
@@ -144,15 +166,12 @@ def serve(wait: bool = True) -> None:
 
 def deliver(frame: tuple) -> None:
     """Hand one unasked frame to whoever it is for."""
-    global net_up
     op, arg, body = frame
     if op == PIN_EDGE:
         if on_edge:
             on_edge(arg, body[0])
     elif op == NET_STATE:
-        net_up = bool(arg)
-        if on_net:
-            on_net(net_up)
+        connected(arg)
     elif op == HORIZON:
         on_horizon(body)
     elif op == UART_RX:
@@ -160,6 +179,13 @@ def deliver(frame: tuple) -> None:
             on_uart(arg)
     elif on_socket:
         on_socket(op, arg, body)
+
+
+def connected(states: int) -> None:
+    """What the host says of the network."""
+    global adapters, net_up
+    adapters = states
+    net_up = bool(states & 1)
 
 
 def die() -> None:

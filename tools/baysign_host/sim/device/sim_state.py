@@ -2,5 +2,5 @@
 loads."""
 
 # flash, cause, uid, pins, input_only, reserved, adc, spi, links, rules, virtual, rtc_s, ticks_ms,
-# now_us
+# now_us, net
 facts = {}

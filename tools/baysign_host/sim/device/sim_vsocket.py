@@ -88,7 +88,7 @@ class socket(io.IOBase):
         """Connect; EINPROGRESS where the socket does not block."""
         if self._connecting:
             raise OSError(errno.EALREADY)
-        if not link.ask(link.NET_UP, 0)[0]:
+        if not link.net_up:
             raise OSError(errno.EHOSTUNREACH)
         self._connecting = True
         if self._datagrams:
