@@ -183,9 +183,13 @@ def _reports(hardware, display, config, config_hash: str):
 
 def _sign(config, model):
     """What the sign shows."""
+    from unload import unload
+
     from baysign.sign import Sign
 
-    return Sign(config, model)
+    sign = Sign(config, model)
+    unload("baysign.feed.paths", "baysign.feed.wiring")
+    return sign
 
 
 def _longest_wait_ms(comm_loss_s) -> int:

@@ -10,9 +10,7 @@ from binascii import crc32
 from baysign.face.compose import Face, FaceLine, Line
 from baysign.feed import reading as why
 from baysign.feed.decode import Binding, document
-from baysign.feed.topics import Routes
 from baysign.lots import state
-from baysign.lots.area import Area
 from baysign.lots.lot import Lot
 from baysign.message.desk import Desk, hours_of
 from baysign.message.record import LOCAL
@@ -23,6 +21,13 @@ def _rows(lots):
     return sorted(lots.items()) if isinstance(lots, dict) else lots
 
 
+def _area(members, row):
+    # Most signs have no sums; they need not load what makes them.
+    from baysign.lots.area import Area
+
+    return Area(members, row)
+
+
 class Sign:
     """One sign. `config` is a completed, checked configuration, `model` a sign model.
 
@@ -30,26 +35,29 @@ class Sign:
     """
 
     def __init__(self, config: dict, model: dict):
+        # Needed at the start only; the application unloads it.
+        from baysign.feed.wiring import Wiring
+
         sources = config["sources"]
         self._limit = config["broker"]["packet_bytes"]
         self._comm_loss_ms = int(config["comm_loss_s"] * 1000)
         self.lots = {}
-        self._routes = Routes()
+        wiring = Wiring()
         shared = {name: {} for name in sources}
         for lot_id, row in _rows(config["lots"]):
             source = sources[row["source"]]
             lot = Lot(lot_id, row, source, hours_of(row, config))
             self.lots[lot_id] = lot
-            self._routes.add(Binding(lot_id, source, row, shared[row["source"]]), lot, source, row)
+            wiring.add(Binding(lot_id, source, row, shared[row["source"]]), lot, source, row)
         self._lines = []
         offers = []
         for index in range(len(config["lines"])):
             row = config["lines"][index]
             members = tuple(self.lots[lot_id] for lot_id in row["lots"])
             self._lines.append(Line(row, model["lines"][index], model))
-            offers.append(members[0] if len(members) == 1 else Area(members, row))
+            offers.append(members[0] if len(members) == 1 else _area(members, row))
         self._offers = tuple(offers)
-        self._routes.close(self._lines, self._offers)
+        self._routes = wiring.close(self._lines, self._offers)
         self.desk = Desk(config, model)
         self.topics = self._routes.topics
         self._lots = tuple(self.lots[lot_id] for lot_id in sorted(self.lots))

@@ -25,7 +25,7 @@ from baysign.config.check import check, complete  # noqa: E402
 from baysign.face.compose import Face, FaceLine  # noqa: E402
 from baysign.face.glyphs import segments  # noqa: E402
 from baysign.face.layout import Layout  # noqa: E402
-from baysign.feed import decode, select, times  # noqa: E402
+from baysign.feed import decode, paths, select, times  # noqa: E402
 from baysign.lots.phase import Calm  # noqa: E402
 from baysign.sign import Sign  # noqa: E402
 
@@ -83,7 +83,7 @@ def run_path(vector):
     """A path into a document to the value found there, or the complaint about the path."""
     names = {"key": vector.get("key"), "part": vector.get("part")}
     try:
-        steps = select.compile_path(vector["path"], names)
+        steps = paths.compile_path(vector["path"], names)
     except ValueError as error:
         return "refused: " + str(error)
     found = select.walk(vector["document"], steps[1])

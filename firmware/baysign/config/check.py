@@ -8,7 +8,7 @@ errors. Rules between settings are in config/rules.py.
 from spelling import distance
 
 from baysign.config.fields import FIELDS, REQUIRED
-from baysign.feed import select, times
+from baysign.feed import paths, times
 
 # Any text will do where only the grammar of a path is checked.
 _NAMES = {"key": "k", "part": "p"}
@@ -215,9 +215,9 @@ def _scalar(kind, low, high, unit, value, simulation) -> str:
     elif kind in ("path", "condition", "zone", "hours"):
         try:
             if kind == "path":
-                select.compile_path(value, _NAMES)
+                paths.compile_path(value, _NAMES)
             elif kind == "condition":
-                select.compile_condition(value, _NAMES)
+                paths.compile_condition(value, _NAMES)
             elif kind == "zone":
                 times.zone(value)
             else:

@@ -5,7 +5,7 @@ integrator chooses and `[]` for each entry of a list. Types:
 
     object map list      containers: fixed names, chosen names, entries
     text id topic        text of low…high bytes; letters, digits and _.- ; an MQTT topic
-    path condition       ways into a JSON document (feed/select.py)
+    path condition       ways into a JSON document (feed/paths.py)
     int num              whole number, any number
     s                    seconds: whole and low…high; with "simulation": true any fraction to high
     s0                   the same, or 0 for off

@@ -7,7 +7,8 @@ completed one and the list.
 
 from baysign.config.check import shown
 from baysign.face.glyphs import GLYPHS, dead_segments, reads_as_number
-from baysign.feed.topics import filled, matches
+from baysign.feed.topics import matches
+from baysign.feed.wiring import filled
 
 
 def source_number(path: str, source: dict, errors: list):

@@ -9,14 +9,11 @@ import json
 import sys
 
 from baysign.feed import reading as why
-from baysign.feed import select, times
+from baysign.feed import select
 from baysign.feed.reading import Reading
 
 # More spaces than any car park has; without a known capacity this is the only upper bound.
 ABSURD_SPACES = 99_999
-
-# Words a status rule may list, in the configuration's order of keys.
-STATUSES = ("closed", "fault", "no_data", "full", "some", "open")
 
 # What a status means whatever number came with it (T3): free spaces, data, reason.
 _DECISIVE = {
@@ -36,10 +33,6 @@ else:
     def _loads(payload):
         text = str(payload, "utf-8")
         return json.loads(text, strict=False, parse_constant=_refuse)
-
-
-# Where the shared parts of a source keep its sentinels; no path begins like this.
-_NO_DATA = "]no_data"
 
 
 def document(payload: bytes | memoryview, plain: bool) -> object:
@@ -90,48 +83,6 @@ def count(value: object) -> int | None:
     return -number if start else number
 
 
-def _place(text: str | None, names: dict, shared: dict) -> tuple | None:
-    """A compiled path as (key, from_root, steps); `key` where the path is one key of the record.
-
-    Most paths are; `key` saves them the walk. A path without names is compiled once a source.
-    """
-    if text is None:
-        return None
-    place = shared.get(text)
-    if place is None:
-        root, steps = select.compile_path(text, names)
-        single = not root and len(steps) == 1 and type(steps[0]) is str
-        place = (steps[0] if single else None, root, steps)
-        if "{" not in text:
-            shared[text] = place
-    return place
-
-
-def _rules(rows: list, names: dict, shared: dict) -> tuple:
-    """Status rules as (place, {word: status}, status of other words or None)."""
-    return tuple((_place(row["path"], names, shared),) + _meanings(row, shared) for row in rows)
-
-
-def _meanings(row: dict, shared: dict) -> tuple:
-    """({word: status}, status of other words or None) of a status rule, made once a source."""
-    meanings = shared.get(id(row))
-    if meanings is None:
-        words = {}
-        for status in STATUSES:
-            for entry in row[status]:
-                words[select.word(entry)] = status
-        other = None if row["other"] == "unknown" else row["other"]
-        meanings = shared[id(row)] = (words, other)
-    return meanings
-
-
-def _sentinels(entries: list, shared: dict) -> dict:
-    words = shared.get(_NO_DATA)
-    if words is None:
-        words = shared[_NO_DATA] = {select.word(entry): True for entry in entries}
-    return words
-
-
 class Binding:
     """One lot's compiled view of its source: where its record is and what the words mean.
 
@@ -141,6 +92,9 @@ class Binding:
     """
 
     def __init__(self, lot_id: str, source: dict, lot: dict, shared: dict):
+        # Needed at the start only; the application unloads it when all lots stand.
+        from baysign.feed import paths
+
         self.lot = lot_id
         key = lot["key"]
         part = lot["part"]
@@ -159,17 +113,23 @@ class Binding:
         else:
             self._occupied = source["free"] is None
             value = source["occupied"] if self._occupied else source["free"]
-        self._record = _place(source["record"], names, shared)[2]
-        self._value = _place(value, names, shared)
-        self._capacity = _place(source["capacity"], names, shared)
-        self._status = _rules(source["status"], names, shared)
-        self._no_data = _sentinels(source["no_data"], shared)
+        self._record = paths.place(source["record"], names, shared)[2]
+        self._value = paths.place(value, names, shared)
+        self._capacity = paths.place(source["capacity"], names, shared)
+        self._status = paths.rules(source["status"], names, shared)
+        self._no_data = paths.sentinels(source["no_data"], shared)
         condition = source["some_if"]
-        self._some_if = None if condition is None else select.compile_condition(condition, names)
-        self._time = _place(source["time"], names, shared)
+        self._some_if = None if condition is None else paths.compile_condition(condition, names)
+        self._time = paths.place(source["time"], names, shared)
         self._time_format = source["time_format"]
-        zone = source["utc_offset"]
-        self._zone = None if zone is None else times.zone(zone)
+        self._zone = None
+        if self._time is not None:
+            # Many cities send no time; they need not load what reads it.
+            from baysign.feed import times
+
+            self._time_of = times.parse
+            zone = source["utc_offset"]
+            self._zone = None if zone is None else times.zone(zone)
 
     def nothing(self, reason: str) -> Reading:
         """The Reading of a message that holds nothing usable about this lot."""
@@ -196,7 +156,7 @@ class Binding:
                 found = select.walk(value if root else record, steps)
             if found is not None and found != "":
                 try:
-                    time_s = times.parse(found, self._time_format, self._zone)
+                    time_s = self._time_of(found, self._time_format, self._zone)
                 except ValueError:
                     return self.nothing(why.BAD_TIME)
 
