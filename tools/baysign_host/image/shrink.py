@@ -15,8 +15,10 @@ in strings.
 import ast
 import re
 import string
+from pathlib import Path
 
 from baysign_host.errors import HostError
+from baysign_host.image import words as words_module
 from baysign_host.image.words import words
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -27,12 +29,21 @@ def is_private(word: str) -> bool:
     return re.match(r"_[A-Za-z0-9]", word) is not None
 
 
-class Shrinker:
-    """`sources` maps the names of all modules that run together to their text."""
+def mark() -> bytes:
+    """Differs when a module might be shortened in another way: part of what names a cache."""
+    return Path(__file__).read_bytes() + Path(words_module.__file__).read_bytes()
 
-    def __init__(self, sources: dict[str, str]):
+
+class Shrinker:
+    """`sources` maps the names of all modules that run together to their text.
+
+    Without `arguments` these keep their names, as they must where others call by name.
+    """
+
+    def __init__(self, sources: dict[str, str], arguments: bool = True):
         self._sources = sources
         self._trees = {name: _parsed(name, text) for name, text in sources.items()}
+        self._arguments = arguments
         self._by_name = set()
         # Classes with private names by the module that defines them.
         self._reserved: dict[str, str] = {}
@@ -48,13 +59,13 @@ class Shrinker:
         tree = self._trees[name]
         self._refuse(name, tree)
         private = _renamed(filter(is_private, _identifiers(tree)), "_", set())
-        scopes = _Scopes(tree, self._by_name)
+        scopes = _Scopes(tree, self._by_name) if self._arguments else None
         text = self._sources[name]
         parts = []
         end = 0
         for word in words(text):
             short = private.get(word.text)
-            if short is None and not word.is_member:
+            if short is None and scopes and not word.is_member:
                 short = scopes.short(word.text, word.line)
             if short is not None:
                 parts += (text[end : word.start], short)

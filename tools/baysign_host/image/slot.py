@@ -24,7 +24,7 @@ from pathlib import Path
 
 from baysign_host import BUILD, ROOT
 from baysign_host.errors import HostError
-from baysign_host.image import shrink, words
+from baysign_host.image import shrink
 from baysign_host.image.shrink import Shrinker
 
 # Slots nobody has asked for in a day are of no use; a test run may still hold younger ones.
@@ -95,9 +95,7 @@ def _is_left_out(path: Path) -> bool:
 
 
 def _digest(inputs: list[tuple[str, Path]], arch: str | None) -> str:
-    digest = hashlib.sha256(f"{_compiler_mark()}\0{arch}\0".encode())
-    for part in (shrink, words):
-        digest.update(Path(part.__file__).read_bytes())
+    digest = hashlib.sha256(f"{_compiler_mark()}\0{arch}\0".encode() + shrink.mark())
     for name, path in inputs:
         data = path.read_bytes()
         digest.update(f"{name}\0{len(data)}\0".encode() + data)

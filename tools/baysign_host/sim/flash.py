@@ -13,7 +13,8 @@ from baysign import VERSION
 from baysign.config.check import check, complete
 from baysign.config.ready import READY, documents, mark
 from baysign_host import BUILD
-from baysign_host.image.slot import build_slot, compile_file
+from baysign_host.image import shrink
+from baysign_host.image.slot import build_slot, compile_file, compile_text
 
 _DEVICE = Path(__file__).parent / "device"
 
@@ -23,16 +24,21 @@ def shims(build: Path = BUILD) -> Path:
     """The folder of the compiled device shims, built once for each content; its start.py is the
     script."""
     sources = sorted(_DEVICE.glob("*.py"))
-    digest = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in sources))
+    parts = [path.name.encode() + path.read_bytes() for path in sources]
+    digest = hashlib.sha256(b"".join([*parts, shrink.mark()]))
     folder = build / "sim" / digest.hexdigest()[:16]
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
         part = Path(tempfile.mkdtemp(prefix=".part-", dir=folder.parent))
+        # Their names share the interpreter's table with the application's, as no board's would.
+        texts = {path.name: path.read_text("utf-8") for path in sources}
+        shrinker = shrink.Shrinker(texts, arguments=False)
         for path in sources:
             if path.name == "start.py":
                 shutil.copyfile(path, part / path.name)
             else:
-                compile_file(path, path.name, part / f"{path.stem}.mpy", build)
+                text = shrinker.text(path.name)
+                compile_text(text, path.stem, part / f"{path.stem}.mpy", build)
         part.chmod(0o755)
         _settle(part, folder)
     return folder
