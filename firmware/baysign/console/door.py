@@ -13,14 +13,14 @@ import sys
 
 from micropython import RingIO, const
 from unload import unload
-from waits import event_or_ms
+from waits import Alarm
 
 _WAITING = const(64)
 # 128 bytes in 10 ms are 115,200 baud.
 _BURST = const(128)
 _REST_MS = const(10)
 _GONE_MS = const(1_000)
-_LOOK_MS = const(5_000)
+_LOOK_MS = const(15_000)
 _LOADED = ("shell", "editor", "texts", "words", "commands")
 
 
@@ -30,7 +30,7 @@ class Door:
     def __init__(self, parts):
         self._parts = parts
         self._ring = RingIO(_WAITING)
-        self._news = asyncio.Event()
+        self._news = Alarm()
         self._listener = None
 
     async def run(self, beat) -> None:
@@ -47,7 +47,7 @@ class Door:
     async def byte(self, wait_ms: int) -> int:
         """The next byte, or -1 when none comes in time."""
         if not self._ring.any():
-            await event_or_ms(self._news, wait_ms)
+            await self._news.wait_ms(wait_ms)
         return self._ring.read(1)[0] if self._ring.any() else -1
 
     def any(self) -> bool:
