@@ -23,7 +23,7 @@ def _build(board):
         log.trace("main", error)
         log.flush()
         raise
-    unload("baysign.app", "baysign.hardware", "bus.esp")
+    unload("baysign.app", "baysign.hardware", "baysign.health.fit", "bus.esp")
     return log, supervisor
 
 

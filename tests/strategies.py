@@ -193,10 +193,39 @@ def _phases(draw, path: str) -> dict:
     return found
 
 
+@st.composite
+def _light(draw, config: dict) -> dict:
+    light = draw(objects("light", False, ("table", "schedule")))
+    if light.get("sensor", "none") != "none":
+        count = draw(st.integers(2, 16))
+        edges = st.lists(
+            st.integers(1, 60_000), min_size=2 * count - 1, max_size=2 * count - 1, unique=True
+        )
+        edges = sorted(draw(edges))
+        # Each row begins before the one below it ends.
+        downs = [0, *edges[0:-1:2]]
+        ups = edges[1::2] + edges[-1:]
+        outputs = sorted(draw(st.lists(st.integers(1, 100), min_size=count, max_size=count)))
+        rows = zip(outputs, downs, ups, strict=True)
+        light["table"] = [dict(zip(("output", "down", "up"), row, strict=True)) for row in rows]
+    times = draw(st.lists(st.integers(0, 1439), max_size=4, unique=True))
+    light["schedule"] = [
+        {"at": f"{at // 60:02d}:{at % 60:02d}", "pct": draw(st.integers(1, 100))}
+        for at in sorted(times)
+    ]
+    if light.get("night_pct", 100) < 100 and not config.get("position"):
+        light["night"] = ["daily 21:00-06:30"]
+    return light
+
+
 def _mend_sign(draw, config: dict) -> None:
-    """A Wi-Fi board has a network, opening hours have a zone."""
+    """A Wi-Fi board has a network, local times have a zone, a light sensor has its table."""
+    if "light" in config:
+        config["light"] = draw(_light(config))
+    light = config.get("light", {})
     network = config.setdefault("network", {})
     if not network.get("wifi") and not config.get("simulation"):
         network["wifi"] = [{"ssid": draw(st.sampled_from(("signs", "满", "x" * 32)))}]
-    if config.get("hours") or any(lot.get("hours") for lot in config["lots"].values()):
+    local = config.get("hours") or light.get("schedule") or light.get("night")
+    if local or any(lot.get("hours") for lot in config["lots"].values()):
         config["timezone"] = draw(_BY_KIND["zone"])

@@ -66,7 +66,7 @@ def build():
         config, config_hash = _load(hardware, files, verdicts)
         if config["sign"] != name:
             model = _model(config)
-            hardware, display = _light(model, config["brightness_pct"])
+            hardware, display = _light(model, _first_pct(config))
         if config["broker"]["packet_bytes"] != packet_bytes:
             frames = Frames(config["broker"]["packet_bytes"])
         reports = _reports(hardware, display, config, config_hash)
@@ -113,7 +113,7 @@ def _sketch():
     for path in (store.CURRENT, store.GOOD):
         try:
             config = _read(path)
-            brightness_pct = config.get("brightness_pct", 100)
+            brightness_pct = _first_pct(config)
             if not 0 <= brightness_pct <= 100:
                 brightness_pct = 100
             packet_bytes = config["broker"].get("packet_bytes", PACKET_BYTES)
@@ -123,6 +123,12 @@ def _sketch():
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue
     return None, None, 0, PACKET_BYTES
+
+
+def _first_pct(config) -> int:
+    """Brightness of the first frame: nobody knows yet whether it is day."""
+    light = config.get("light", {})
+    return min(config.get("brightness_pct", 100), light.get("night_pct", 100))
 
 
 def _light(model, brightness_pct: int):
@@ -285,6 +291,7 @@ def _link(
     servers = config["time"]["servers"] or [config["broker"]["host"]]
     ntp = Ntp(servers, config["time"]["port"], net, clock, dispatch.tell_time, log)
     supervisor.add("health", watch.run)
+    _senses(supervisor, hardware, display, config, faults, outbox, topics, sign, watch)
     supervisor.add("time", ntp.run)
     supervisor.add("display", dispatch.run)
     supervisor.add("net", net.run)
@@ -296,6 +303,29 @@ def _console(parts) -> None:
     from baysign.console.door import Door
 
     parts.supervisor.add("console", Door(parts).run)
+
+
+def _senses(supervisor, hardware, display, config, faults, outbox, topics, sign, watch) -> None:
+    """What is fitted besides the panel; a command for another brightness may come to any sign."""
+    from baysign.health import fit
+
+    settings = {key: config[key] for key in fit.SETTINGS}
+    made = []
+
+    def senses():
+        if not made:
+            from baysign.health.fit import fit
+
+            face = topics.face
+            made.append(fit(settings, hardware.pins, display, faults, clock, outbox, face))
+            supervisor.add("senses", made[0].run)
+            watch.more = made[0].report
+        return made[0]
+
+    if fit.asked_for(config):
+        senses()
+    actions = sign.desk.control.actions
+    actions["brightness"] = lambda body, now_ms: senses().command(body, now_ms)
 
 
 def _faults(hardware, journal, outbox, topics, reports, complaint: str):

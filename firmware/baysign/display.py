@@ -18,6 +18,8 @@ class Display:
         self._again_ms = _AGAIN_MS
         self._verified = _UNVERIFIED
         self.face = None
+        #: What the panel has, 0 to 65535.
+        self.level = 0
         self.mismatches = 0
 
     def show(self, face) -> None:
@@ -30,8 +32,18 @@ class Display:
     def first(self, face, brightness_pct: int) -> None:
         """The first complete frame after a start, and only then light (T11)."""
         self.show(face)
-        self._panel.brightness(65535 * brightness_pct // 100)
+        self.light(65535 * brightness_pct // 100)
         self._panel.enable()
+
+    def light(self, level: int) -> None:
+        """Give the panel another brightness, 0 to 65535."""
+        self._panel.brightness(level)
+        self.level = level
+
+    @property
+    def brightness_pct(self) -> int:
+        """What the panel has, in percent; 1 for anything that is lit at all."""
+        return max((self.level * 100 + 32767) // 65535, 1 if self.level else 0)
 
     def verify(self) -> str:
         """ok, mismatch or unsupported for what is latched; a mismatch is written once more."""

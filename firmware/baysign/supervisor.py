@@ -50,18 +50,23 @@ class Supervisor:
         self._watchdog = watchdog
         self._reset = reset
         self._tasks = []
+        self._running = False
         self.deaths = 0
         #: Called with a task's name when it has died, and whether a reset follows.
         self.on_death = None
 
     def add(self, name: str, run) -> None:
         """`run(beat)` is a coroutine function that never returns and calls `beat()` at least every
-        15 s."""
-        self._tasks.append(_Named(name, run))
+        15 s; while the others run, it is started at once."""
+        named = _Named(name, run)
+        self._tasks.append(named)
+        if self._running:
+            named.start()
 
     async def run(self) -> None:
         """Start all, then watch them for ever."""
         asyncio.get_event_loop().set_exception_handler(self._unhandled)
+        self._running = True
         for named in self._tasks:
             named.start()
         while True:

@@ -13,13 +13,14 @@ _ONCE_HIGH_RESOLUTION = b"\x20"
 # Measurement time 31 = 0b000_11111, in two commands.
 _TIME_HIGH = b"\x40"
 _TIME_LOW = b"\x7f"
+_AGAIN = const(8)
 
 
 class Bh1750:
     """`read()` gives the measurement that the last call began: call it at most every 0.1 s.
 
-    Each call says everything anew, so that a sensor which lost its power is right at the next but
-    one. OSError when it does not answer.
+    Now and then everything is said anew, for a sensor that lost its power. OSError when it does
+    not answer.
     """
 
     top = 121_000
@@ -28,6 +29,7 @@ class Bh1750:
         self._i2c = i2c
         self._address = address
         self._begun = False
+        self._calls = 0
 
     def read(self) -> int | None:
         """Illuminance in lux; None at the first call."""
@@ -39,7 +41,10 @@ class Bh1750:
             data = i2c.readfrom(address, 2)
             # 69 / (1.2 × 31), without floats.
             lux = (data[0] << 8 | data[1]) * 690 // 372
-        for command in (_POWER_ON, _TIME_HIGH, _TIME_LOW, _ONCE_HIGH_RESOLUTION):
-            i2c.writeto(address, command)
+        if self._calls % _AGAIN == 0:
+            for command in (_POWER_ON, _TIME_HIGH, _TIME_LOW):
+                i2c.writeto(address, command)
+        i2c.writeto(address, _ONCE_HIGH_RESOLUTION)
+        self._calls += 1
         self._begun = True
         return lux

@@ -21,6 +21,7 @@ TESTS = (
     "tests/unit/test_orders_model.py",
     "tests/unit/test_dead_segments.py",
     "tests/unit/test_display.py",
+    "tests/unit/test_brightness.py",
 )
 
 BREAKS = [
@@ -78,6 +79,11 @@ BREAKS = [
     ("T15", "sign.py", "lot.waiting = True", "pass"),
     ("T15-again", "lots/lot.py", "if self.waiting:", "if False:"),
     ("T16", "display.py", "self.face = face", "self.face = self.face or face"),
+    ("light-night", "face/brightness.py", "min(pct, self._night_pct) if", "pct if"),
+    ("light-clock", "face/brightness.py", "self._row == 0 or night is True", "self._row == 0"),
+    ("light-nobody", "face/brightness.py", "return night is not False", "return False"),
+    ("light-hysteresis", "face/brightness.py", "light < table[row][1]", "light < table[row][2]"),
+    ("light-ramp", "face/brightness.py", "_SHARE = const(6)", "_SHARE = const(3)"),
     ("T17-text", "message/orders.py", "if reads_as_number(text):", "if False:"),
     ("T17-letters", "face/glyphs.py", "shape in _DIGITS for shape", "False for shape"),
     ("T17-test", "message/pattern.py", "bare(1 << segment)", "bare(255 >> segment)"),

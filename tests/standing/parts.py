@@ -200,6 +200,7 @@ class Scene:
         for said in self.broker.said:
             # All zeros come back from a chain that nobody has wired, too.
             assert said.face["verify"] == ("unsupported" if blank(said.lit) else "ok"), said.face
+            assert abs(said.face["brightness_pct"] - 100 * said.lit.brightness) <= 0.6, said
             for line, lit in zip(said.face["lines"], said.lit.lines, strict=True):
                 if line["rule"] == "T17":
                     continue  # single segments, which no text says

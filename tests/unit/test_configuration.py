@@ -30,6 +30,15 @@ PLAIN = {
     "position": {"lat": 51.05, "lon": 13.74},
     "timezone": "CET-1CEST,M3.5.0,M10.5.0/3",
     "hours": ["daily 05:00-01:00"],
+    "light": {
+        "sensor": "photocell",
+        "table": [
+            {"output": 10, "down": 0, "up": 9000},
+            {"output": 100, "down": 6000, "up": 65535},
+        ],
+        "schedule": [{"at": "07:00", "pct": 80}, {"at": "20:00", "pct": 15}],
+        "night": ["daily 21:00-06:00"],
+    },
     "network": {"wifi": [{"ssid": "signs", "password": "x"}]},
     "broker": {"host": "10.0.0.5"},
     "time": {"servers": ["ntp.example.org"]},

@@ -62,7 +62,7 @@ def test_bh1750(lux):
     assert sensor.read() == pytest.approx(lux / 2, abs=2, rel=0.001)
 
 
-def test_a_bh1750_that_lost_its_power_is_right_at_the_next_but_one():
+def test_a_bh1750_that_lost_its_power_is_right_again_within_eight_readings():
     chip = bh1750.Bh1750(5000)
     bus = Bus(chip, 0x23)
     sensor = Bh1750(bus)
@@ -70,8 +70,9 @@ def test_a_bh1750_that_lost_its_power_is_right_at_the_next_but_one():
         sensor.read()
         bus.after(100)
     chip.power_dip()
-    sensor.read()
-    bus.after(100)
+    for _ in range(8):
+        sensor.read()
+        bus.after(200)
     assert sensor.read() == pytest.approx(5000, rel=0.001)
 
 

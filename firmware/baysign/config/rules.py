@@ -5,6 +5,7 @@ None) and appends (path, message). A warning rule gets the configuration as writ
 completed one and the list.
 """
 
+from baysign.config import fitted, light
 from baysign.config.check import shown
 from baysign.face.glyphs import GLYPHS, dead_segments, reads_as_number
 from baysign.feed.topics import matches
@@ -259,6 +260,7 @@ ERRORS = (
     hours,
     wifi,
 )
+ERRORS += light.ERRORS + fitted.ERRORS
 
 
 def replayed_live(written: dict, config: dict, found: list):

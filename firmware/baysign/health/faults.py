@@ -4,8 +4,8 @@
       │                 │
       └─ onset ─────────┴─ clearance: each one entry of the journal and one message
 
-`clock` and `flash` are names of our own. What this hardware cannot notice (door, lamp, power,
-temperature, a photocell that nothing reads) has no cause here and so is never said.
+`clock` and `flash` are names of our own. What this hardware cannot notice (a lamp, a
+fan) has no cause here, and nobody raises the fault of something that is not fitted.
 """
 
 import json
@@ -25,6 +25,7 @@ CAUSES = (
     ("message", "unreadable"),
     ("flash", "write refused"),
     ("controller", "safe mode"),
+    ("photocell", "light sensor not believed"),
 )
 CLOCK = const(0)
 PANEL = const(1)
@@ -37,12 +38,19 @@ TOO_LARGE = const(7)
 UNREADABLE = const(8)
 FLASH = const(9)
 SAFE = const(10)
+PHOTOCELL = const(11)
 
 # How long a fault lasts that is only noticed when it happens.
 HOLD_MS = const(600_000)
 
 # Bit numbers in NTCIP 1203's shortErrorStatus; the own names have none.
-_BITS = {"communications": 1, "attachedDevice": 3, "message": 7, "controller": 8}
+_BITS = {
+    "communications": 1,
+    "attachedDevice": 3,
+    "photocell": 6,
+    "message": 7,
+    "controller": 8,
+}
 # Said again in a session, of those that found no broker; the outbox takes 16.
 _BACKLOG = const(12)
 

@@ -46,6 +46,8 @@ class Watch:
         self._heap = (0, 0)
         self.keepers = (faults.journal,)
         self.watchdogs = 0
+        #: `report(health)` of whoever has more to say.
+        self.more = None
         #: Called once, when this life may count as a success.
         self.prove = None
 
@@ -134,4 +136,6 @@ class Watch:
             "counters": reports.counters(),
         }
         self._late_ms = 0
+        if self.more is not None:
+            self.more(health)
         return json.dumps(health).encode()

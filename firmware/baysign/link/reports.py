@@ -26,7 +26,6 @@ class Reports:
     """
 
     def __init__(self, config, display, clock, boots: int, cause: str, config_hash: str):
-        self._brightness_pct = config["brightness_pct"]
         self._about = _about(config, config_hash)
         self._display = display
         self._clock = clock
@@ -107,7 +106,7 @@ class Reports:
             {
                 "rev": face.revision,
                 "lines": lines,
-                "brightness_pct": self._brightness_pct,
+                "brightness_pct": self._display.brightness_pct,
                 "verify": self._display.verify(),
             }
         )

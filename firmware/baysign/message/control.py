@@ -22,15 +22,16 @@ def _reply(name, error="", text=""):
 class Control:
     """Commands and orders for one sign, put on its ladder.
 
-    `fits(line, text)` says whether a line can show a text. `actions` maps the other verbs to
-    functions `action(body, now_ms)` of the runtime, which return None or raise Refusal.
+    `fits(line, text)` says whether a line can show a text.
     """
 
     def __init__(self, ladder, count: int, fits, actions=None):
         self._ladder = ladder
         self._count = count
         self._fits = fits
-        self._actions = actions or {}
+        #: The other verbs: functions `action(body, now_ms)` of the runtime, which return
+        #: None or raise Refusal. The console calls them too.
+        self.actions = actions or {}
         self._done = []
         #: Counts the commands answered, so that others can see that there was one.
         self.carried_out = 0
@@ -91,10 +92,10 @@ class Control:
             error = self._ladder.clear(lines_of(body, self._count), activation)
             if error:
                 raise Refusal(error, "a message with a higher priority stands there")
-        elif verb in self._actions:
-            self._actions[verb](body, now_ms)
+        elif verb in self.actions:
+            self.actions[verb](body, now_ms)
         else:
-            known = list(VERBS) + ["clear"] + sorted(self._actions)
+            known = list(VERBS) + ["clear"] + sorted(self.actions)
             raise Refusal("verb", "{!r} is none of {}".format(verb, ", ".join(known)))
 
     def _activate(self, message, now_ms, wall_s):

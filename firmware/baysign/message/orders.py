@@ -33,7 +33,8 @@ class Refusal(Exception):
         self.error = error
 
 
-def _integer(body, key, default, low, high):
+def integer(body, key, default, low, high):
+    """A whole number of a payload; Refusal for anything else."""
     value = body.get(key, default)
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise Refusal("syntax", f"{key}: {value!r} is not a whole number from {low} to {high}")
@@ -108,8 +109,8 @@ def _texts(body, meant, fits):
     return tuple(texts)
 
 
-def _end(body, standing, now_ms, wall_s):
-    """(end_ms, end_s) of a payload: exactly one of `minutes` and `until`."""
+def end_of(body, standing, now_ms, wall_s):
+    """(end_ms, end_s) of a payload: exactly one of `minutes` and `until`; Refusal otherwise."""
     minutes = body.get("minutes")
     until = body.get("until")
     if (minutes is None) == (until is None):
@@ -152,7 +153,7 @@ def message_of(
     texts = _texts(body, meant, fits)
     kind = "test" if verb == "test" else _choice(body, "kind", "order", _SENT_KINDS)
     activation, priority = KINDS[kind]
-    end_ms, end_s = _end(body, standing, now_ms, wall_s)
+    end_ms, end_s = end_of(body, standing, now_ms, wall_s)
     short = end_ms is not None and end_ms - now_ms <= _LASTING_MS
     return Message(
         name,
@@ -160,8 +161,8 @@ def message_of(
         source,
         texts,
         _choice(body, "colour", "amber", _COLOURS),
-        _integer(body, "activation", activation, 1, 255),
-        _integer(body, "priority", priority, 1, 255),
+        integer(body, "activation", activation, 1, 255),
+        integer(body, "priority", priority, 1, 255),
         end_ms,
         end_s,
         _flag(body, "volatile") or short,

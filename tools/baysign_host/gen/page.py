@@ -35,6 +35,7 @@ above 0 is allowed too, for replays at speed.
 
 _SECTIONS = (
     ("", "The sign"),
+    ("light", "Light"),
     ("network", "Network"),
     ("broker", "Broker"),
     ("sources", "Sources"),

@@ -6,7 +6,7 @@ on page 11.
 
 from baysign_host.sim.chips.i2c import Chip
 
-_MEASURES = {0x10: True, 0x11: True, 0x13: True, 0x20: False, 0x21: False, 0x23: False}
+_MEASURES = (0x10, 0x11, 0x13, 0x20, 0x21, 0x23)
 _DEFAULT_TIME = 69
 
 
@@ -20,7 +20,6 @@ class Bh1750(Chip):
 
     def power_dip(self) -> None:
         """As after power-up: switched off, the standard time, nothing measured."""
-        self._on = False
         self._time = _DEFAULT_TIME
         self._register = 0
         self._due_us: int | None = None
@@ -41,11 +40,10 @@ class Bh1750(Chip):
             self._register = min(65535, int(counts))
 
     def _command(self, code: int) -> bool:
-        if code in (0x00, 0x01):
-            self._on = code == 0x01
-        elif code == 0x07:
+        if code == 0x07:
             self._register = 0
-        elif code in _MEASURES and self._on:
+        elif code in _MEASURES:
+            # "Power On command is possible to omit."
             self._due_us = self.now_us() + 180_000 * self._time // _DEFAULT_TIME
         elif code >> 3 == 0b01000:
             self._time = self._time & 0b000_11111 | (code & 0b111) << 5
