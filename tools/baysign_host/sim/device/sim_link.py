@@ -60,6 +60,7 @@ on_uart = None  # called with (port)
 on_socket = None  # called with (op, arg, body)
 _buffer = bytearray(2 * (_HEAD + _BODY))
 _held = 0  # bytes in it that wait for the next write
+patient = False  # set under virtual time: what is said leaves with the next frame, in one write
 _write = file.write
 _read = file.read
 later = []  # unasked frames that wait for serve()
@@ -122,13 +123,13 @@ def hold(frame: tuple) -> None:
 
 
 def speak(op: int, number: int, data=b"") -> None:
-    """Say something that the host acts on when the sign next waits; it leaves with the next
-    frame."""
+    """Say something that the host may act on: at once, or under virtual time when the sign next
+    waits."""
     global told, quiet, _held
     told = True
     quiet = None
     size = len(data)
-    if _held + size <= _BODY:
+    if patient and _held + size <= _BODY:
         _held = _append(op, number, data, size)
     else:
         send(op, number, data)

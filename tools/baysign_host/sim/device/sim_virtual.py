@@ -175,6 +175,7 @@ class poll:
 def start() -> None:
     """Put virtual time in place of the real one."""
     clock.us = link.us = us
+    link.patient = True
     clock.advance = sleep_until
     clock.start()
     clock.ticks_ms = ticks_ms
