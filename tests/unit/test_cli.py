@@ -121,6 +121,6 @@ def test_every_argument_reaches_its_module(command, monkeypatch):
     command("explain", "c.json", "--at", "T", "--message", "a=1", "--message", "b=2")
     assert seen["run"]["signs"] == "3" and seen["run"]["feed"] == "a.csv"
     assert seen["run"]["seconds"] == 5.0 and seen["run"]["wall"] is False and seen["run"]["json"]
-    assert set(seen["simcmd"]) == {"config", "broker", "pty", "json", "boards"}
+    assert set(seen["simcmd"]) == {"config", "broker", "pty", "json", "image", "boards"}
     assert seen["decode"]["payload"] == "-"
     assert seen["explain"]["message"] == ["a=1", "b=2"] and seen["explain"]["retained"] == []

@@ -89,16 +89,48 @@ def run(
 
 @app.command()
 def sim(
-    config: Annotated[Path, typer.Argument(help="The sign's configuration.")],
+    config: Annotated[Path | None, typer.Argument(help="The sign's configuration.")] = None,
     broker: Annotated[str | None, _BROKER] = None,
     pty: Annotated[
         Path | None, typer.Option("--pty", help="Link this name to the sign's console.")
     ] = None,
     json: Annotated[bool, _JSON] = False,
+    image: Annotated[
+        Path | None, typer.Option("--image", help="A folder made by `baysign image`, instead.")
+    ] = None,
     boards: Annotated[Path | None, _BOARDS] = None,
 ) -> None:
     """One simulated sign; its face is drawn live, as decoded from the wire."""
-    _call("simcmd", config=config, broker=broker, pty=pty, json=json, boards=boards)
+    _call(
+        "simcmd",
+        config=config,
+        broker=broker,
+        pty=pty,
+        json=json,
+        image=image,
+        boards=boards,
+    )
+
+
+@app.command()
+def image(
+    board: Annotated[str, typer.Argument(help="The board's name.")],
+    config: Annotated[Path, typer.Argument(help="The sign's configuration.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the image.")],
+    micropython: Annotated[
+        Path | None, typer.Option("--micropython", help="Your MicroPython image for this board.")
+    ] = None,
+    boards: Annotated[Path | None, _BOARDS] = None,
+) -> None:
+    """A sign's file system for the board's flash, and the plan that writes it."""
+    _call(
+        "image.build",
+        board=board,
+        config=config,
+        output=output,
+        micropython=micropython,
+        boards=boards,
+    )
 
 
 @app.command()

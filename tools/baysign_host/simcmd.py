@@ -16,6 +16,7 @@ from baysign_host import broker as brokers
 from baysign_host import configuration
 from baysign_host import plan as plans
 from baysign_host.errors import HostError
+from baysign_host.image.extract import extract
 from baysign_host.sim import Options, Street
 from baysign_host.terminal import sign_panel
 from baysign_host.view import lit_line
@@ -24,22 +25,36 @@ _REFRESH_S = 0.2
 
 
 def main(
-    config: Path,
+    config: Path | None = None,
     broker: str | None = None,
     pty: Path | None = None,
     json: bool = False,
+    image: Path | None = None,
     boards: Path | None = None,
 ) -> int:
-    """Runs the sign of `config` until Ctrl-C. Raises HostError for what the user can put right."""
-    found = configuration.require(config, boards)
-    settings = found.config
-    if broker is not None:
-        settings["broker"] = {**settings["broker"], **brokers.parse_url(broker).section()}
-    plan = plans.SignPlan(settings, found.model)
+    """Runs the sign of `config`, or the one in the folder `image`, until Ctrl-C.
+
+    Raises HostError for what the user can put right.
+    """
+    if (config is None) == (image is None):
+        raise HostError("sim: name either a configuration or --image FOLDER")
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baysign-")))
+        if image is None:
+            found = configuration.require(config, boards)
+            settings, model, options = found.config, found.model, Options(boards=boards)
+        else:
+            settings, options = extract(image, home / "image")
+            model = options.model
+        own = settings
+        if broker is not None:
+            address = brokers.parse_url(broker).section()
+            settings = settings | {"broker": settings["broker"] | address}
+        plan = plans.SignPlan(settings, model)
         street = stack.enter_context(Street())
-        sign = street.add(home, settings, Options(boards=boards))
+        # An image's configuration lies in it, with its verdict; only another one is written.
+        as_it_lies = image is not None and settings is own
+        sign = street.add(home, None if as_it_lies else settings, options)
         changes: queue.SimpleQueue = queue.SimpleQueue()
         sign.on_lit(lambda _sign, lit: changes.put(lit))
         if pty is not None:

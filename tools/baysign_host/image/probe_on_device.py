@@ -1,4 +1,4 @@
-"""Stands in for `main.py` in a slot and reports what the application keeps; runs in the sign.
+"""Runs on a simulated sign in the place of `main.py`, and reports what the application keeps.
 
 Some seconds after the start it collects garbage and writes the live heap and the loaded modules to
 `/probe.json`. With `/application.py` beside it that is the real main; without, the simulator's own
