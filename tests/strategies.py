@@ -193,6 +193,13 @@ def _phases(draw, path: str) -> dict:
     return found
 
 
+def _apart(row: dict, low: str, high: str) -> None:
+    """Two limits in their order, or neither."""
+    first, second = row.pop(low, 0), row.pop(high, 0)
+    if first < second:
+        row |= {low: first, high: second}
+
+
 @st.composite
 def _light(draw, config: dict) -> dict:
     light = draw(objects("light", False, ("table", "schedule")))
@@ -223,6 +230,8 @@ def _mend_sign(draw, config: dict) -> None:
     if "light" in config:
         config["light"] = draw(_light(config))
     light = config.get("light", {})
+    _apart(config.get("temperature", {}), "warning_c", "critical_c")
+    _apart(config.get("supply", {}), "low_mv", "high_mv")
     network = config.setdefault("network", {})
     if not network.get("wifi") and not config.get("simulation"):
         network["wifi"] = [{"ssid": draw(st.sampled_from(("signs", "满", "x" * 32)))}]

@@ -291,7 +291,7 @@ def _link(
     servers = config["time"]["servers"] or [config["broker"]["host"]]
     ntp = Ntp(servers, config["time"]["port"], net, clock, dispatch.tell_time, log)
     supervisor.add("health", watch.run)
-    _senses(supervisor, hardware, display, config, faults, outbox, topics, sign, watch)
+    _senses(parts, hardware, config, watch)
     supervisor.add("time", ntp.run)
     supervisor.add("display", dispatch.run)
     supervisor.add("net", net.run)
@@ -305,26 +305,26 @@ def _console(parts) -> None:
     parts.supervisor.add("console", Door(parts).run)
 
 
-def _senses(supervisor, hardware, display, config, faults, outbox, topics, sign, watch) -> None:
+def _senses(parts, hardware, config, watch) -> None:
     """What is fitted besides the panel; a command for another brightness may come to any sign."""
     from baysign.health import fit
 
     settings = {key: config[key] for key in fit.SETTINGS}
+    pins = hardware.pins
     made = []
 
     def senses():
         if not made:
             from baysign.health.fit import fit
 
-            face = topics.face
-            made.append(fit(settings, hardware.pins, display, faults, clock, outbox, face))
-            supervisor.add("senses", made[0].run)
+            made.append(fit(parts, settings, pins))
+            parts.supervisor.add("senses", made[0].run)
             watch.more = made[0].report
         return made[0]
 
     if fit.asked_for(config):
         senses()
-    actions = sign.desk.control.actions
+    actions = parts.sign.desk.control.actions
     actions["brightness"] = lambda body, now_ms: senses().command(body, now_ms)
 
 

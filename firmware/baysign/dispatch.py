@@ -116,6 +116,16 @@ class Dispatch:
             self.refused = str(error)
             self._log.note("config", f"not kept: {error}")
 
+    def again(self) -> None:
+        """Something has changed that was no message: judge and show it at once."""
+        self._tick()
+        self._soon.set()
+
+    def darken(self, reason: str) -> None:
+        """The panel is dark for a reason, whatever stands on it; with "" it shows it again."""
+        self._sign.desk.dark = reason
+        self.again()
+
     def _tick(self) -> None:
         if self._sign.tick(self._clock.now_ms(), self._clock.wall_s()):
             self._show()
@@ -164,8 +174,7 @@ class Dispatch:
         before_s = self._clock.wall_s()
         believed = self._clock.set(wall_s, source, part_ms)
         if believed and before_s != self._clock.wall_s():
-            self._tick()
-            self._soon.set()
+            self.again()
         if before_s is None or not believed:
             self._log.note("clock", f"{wall_s} by {source}: {'set' if believed else 'refused'}")
         return believed

@@ -41,6 +41,11 @@ class Display:
         self.level = level
 
     @property
+    def lit(self) -> int:
+        """How many segments the latched frame lights."""
+        return sum([bin(byte).count("1") for byte in self._frame])
+
+    @property
     def brightness_pct(self) -> int:
         """What the panel has, in percent; 1 for anything that is lit at all."""
         return max((self.level * 100 + 32767) // 65535, 1 if self.level else 0)

@@ -16,6 +16,8 @@ class Parts:
     outbox = None
     topics = None
     net = None
+    #: `health.supply.Supply`, where a meter is fitted.
+    supply = None
     #: Host and port of the broker.
     broker = ""
     #: What is wrong with the configuration, "" when the sign runs on the wanted one.

@@ -16,7 +16,8 @@ integrator chooses and `[]` for each entry of a list. Types:
 A type with "?" may be null. REQUIRED as default: the integrator must say.
 """
 
-REQUIRED = "required"
+from baysign.config.fitted import FITTED
+from baysign.config.rows import REQUIRED, under
 
 _LIGHTS = ("green", "amber", "red")
 
@@ -35,10 +36,6 @@ _PHASES = (
     ("almost_out", "int?", None, 1, 99999, "spaces", "no longer almost full at or above"),
     ("dwell_s", "s0", 60, 10, 3600, "s", "shortest stay in FULL and in almost full before more"),
 )
-
-
-def _under(prefix: str, rows: tuple) -> tuple:
-    return tuple((prefix + row[0],) + row[1:] for row in rows)
 
 
 FIELDS = (
@@ -91,6 +88,15 @@ FIELDS = (
         ("broker.keepalive_s", "s", 30, 10, 300, "s", "MQTT keepalive; a ping goes at half of it"),
         ("broker.packet_bytes", "int", 8192, 256, 32768, "bytes", "largest message taken"),
         ("time", "object", {}, None, None, "", "where the time of day comes from"),
+        (
+            "time.chip",
+            "choice",
+            "none",
+            None,
+            ("none", "ds3231"),
+            "",
+            "the clock chip that is fitted",
+        ),
         ("time.servers", "list", [], 0, 4, "", "NTP servers; empty: the broker's host"),
         ("time.servers.[]", "text", REQUIRED, 1, 253, "", "host name or address"),
         ("time.port", "int", 123, 1, 65535, "", "UDP port of the NTP servers"),
@@ -290,50 +296,7 @@ FIELDS = (
         ("lines.[].dead", "list", [], 0, 16, "", "segments known to be dark (T12)"),
         ("lines.[].dead.[]", "text", REQUIRED, 2, 9, "", "3g: segment g of the third digit"),
     )
-    + _under(
-        "light",
-        (
-            ("", "object", {}, None, None, "", "brightness by light and time"),
-            (
-                ".sensor",
-                "choice",
-                "none",
-                None,
-                ("none", "photocell", "bh1750", "veml7700"),
-                "",
-                "the light sensor that is fitted",
-            ),
-            (".table", "list", [], 0, 255, "", "brightness by light, darkest first; empty: usual"),
-            (".table.[]", "object", REQUIRED, None, None, "", "one level (NTCIP 1203)"),
-            (".table.[].output", "int", REQUIRED, 1, 100, "%", "brightness"),
-            (
-                ".table.[].down",
-                "int",
-                REQUIRED,
-                0,
-                200000,
-                "",
-                "back a row in less light: lux, or 0-65535 of a photocell",
-            ),
-            (
-                ".table.[].up",
-                "int",
-                REQUIRED,
-                0,
-                200000,
-                "",
-                "on a row in more light",
-            ),
-            (".schedule", "list", [], 0, 48, "", "brightness by time, where no sensor decides"),
-            (".schedule.[]", "object", REQUIRED, None, None, "", "from some time of day on"),
-            (".schedule.[].at", "text", REQUIRED, 5, 5, "", "local time HH:MM"),
-            (".schedule.[].pct", "int", REQUIRED, 1, 100, "%", "brightness"),
-            (".night_pct", "int", 100, 1, 100, "%", "most in the dark, whatever else is said"),
-            (".night", "list", [], 0, 8, "", "when it is night; empty: by the sun at position"),
-            (".night.[]", "hours", REQUIRED, 8, 64, "", "daily 21:00-06:30, …"),
-        ),
-    )
-    + _under(
+    + under(
         "sources.*.status.[].",
         (
             ("open", "list", [], 0, 32, "", "words for open"),
@@ -359,9 +322,9 @@ FIELDS = (
             ),
         ),
     )
-    + _under("lots.*.", _PHASES)
-    + _under("lines.[].", _PHASES)
-    + _under(
+    + under("lots.*.", _PHASES)
+    + under("lines.[].", _PHASES)
+    + under(
         "lines.[].texts.",
         (
             ("unknown", "text?", None, 0, 16, "", "unknown face; null: the model's, empty: dark"),
@@ -371,7 +334,7 @@ FIELDS = (
             ("dead", "text?", None, 0, 16, "", "in place of what a dead segment would falsify"),
         ),
     )
-    + _under(
+    + under(
         "lines.[].colours.",
         (
             ("number", "choice?", None, None, _LIGHTS, "", "spaces; null: green"),
@@ -382,4 +345,5 @@ FIELDS = (
             ("some", "choice?", None, None, _LIGHTS, "", "spaces, count unknown; null: green"),
         ),
     )
+    + FITTED
 )

@@ -26,6 +26,14 @@ CAUSES = (
     ("flash", "write refused"),
     ("controller", "safe mode"),
     ("photocell", "light sensor not believed"),
+    ("temperatureWarning", "warm"),
+    ("criticalTemperature", "panel dark until it has cooled down"),
+    ("attachedDevice", "thermometer does not answer"),
+    ("doorOpen", "cabinet open"),
+    ("power", "supply voltage out of its limits"),
+    ("power", "panel draws what its segments do not explain"),
+    ("attachedDevice", "supply meter does not answer"),
+    ("attachedDevice", "clock chip does not answer"),
 )
 CLOCK = const(0)
 PANEL = const(1)
@@ -39,6 +47,14 @@ UNREADABLE = const(8)
 FLASH = const(9)
 SAFE = const(10)
 PHOTOCELL = const(11)
+WARM = const(12)
+CRITICAL = const(13)
+THERMOMETER = const(14)
+DOOR = const(15)
+VOLTAGE = const(16)
+CURRENT = const(17)
+METER = const(18)
+CHIP = const(19)
 
 # How long a fault lasts that is only noticed when it happens.
 HOLD_MS = const(600_000)
@@ -46,10 +62,14 @@ HOLD_MS = const(600_000)
 # Bit numbers in NTCIP 1203's shortErrorStatus; the own names have none.
 _BITS = {
     "communications": 1,
+    "power": 2,
     "attachedDevice": 3,
     "photocell": 6,
     "message": 7,
     "controller": 8,
+    "temperatureWarning": 9,
+    "criticalTemperature": 11,
+    "doorOpen": 13,
 }
 # Said again in a session, of those that found no broker; the outbox takes 16.
 _BACKLOG = const(12)

@@ -4,35 +4,100 @@ Each part is imported only where it is fitted.
 """
 
 #: The settings that `fit` reads.
-SETTINGS = ("brightness_pct", "light", "position", "timezone")
+SETTINGS = (
+    "brightness_pct",
+    "light",
+    "position",
+    "timezone",
+    "temperature",
+    "supply",
+    "door",
+    "time",
+)
 
 
 def asked_for(config: dict) -> bool:
     """Whether anything of it is configured."""
     light = config["light"]
-    return light["sensor"] != "none" or bool(light["schedule"]) or light["night_pct"] < 100
+    for sensor in (light["sensor"], config["temperature"]["sensor"], config["supply"]["sensor"]):
+        if sensor != "none":
+            return True
+    if config["time"]["chip"] != "none" or config["door"]:
+        return True
+    return bool(light["schedule"]) or light["night_pct"] < 100
 
 
-def fit(settings: dict, pins, display, faults, clock, outbox, topic: str):
+def fit(parts, settings: dict, pins):
     """The `Senses` of a sign. `settings` are those of `SETTINGS`, `pins` the board's pin
     numbers."""
     from baysign.health.senses import Senses
 
+    wires = _Wires(pins)
     light = settings["light"]
-    sensor = _light_sensor(light["sensor"], pins)
+    sensor = _light_sensor(light["sensor"], pins, wires)
     top = 0 if sensor is None else sensor.top
-    return Senses(
-        _brightness(settings, light, top), sensor, (), display, faults, clock, outbox, topic
-    )
+    brightness = _brightness(settings, light, top)
+    return Senses(brightness, sensor, tuple(_others(parts, settings, pins, wires)), parts)
 
 
-def _bus(pins):
-    from bus.inputs import i2c
+class _Wires:
+    """The I2C bus, made when the first chip wants it."""
 
-    return i2c(pins.I2C_SCL, pins.I2C_SDA)
+    def __init__(self, pins):
+        self._pins = pins
+        self._i2c = None
+
+    def get(self):
+        if self._i2c is None:
+            from bus.inputs import i2c
+
+            self._i2c = i2c(self._pins.I2C_SCL, self._pins.I2C_SDA)
+        return self._i2c
 
 
-def _light_sensor(name: str, pins):
+def _others(parts, settings, pins, wires):
+    """What is fitted besides the light sensor; the clock first, for whoever needs the time."""
+    if settings["time"]["chip"] == "ds3231":
+        from baysign.health.timekeeper import Timekeeper
+        from sensor.ds3231 import Ds3231
+
+        tell = parts.dispatch.tell_time
+        yield Timekeeper(Ds3231(wires.get()), parts.clock, parts.faults, tell)
+    heat = settings["temperature"]
+    if heat["sensor"] != "none":
+        from baysign.health.cabinet import Heat
+
+        yield Heat(_thermometer(heat["sensor"], wires), heat, parts.faults, parts.dispatch.darken)
+    if settings["door"]:
+        from baysign.health.cabinet import Entrance
+        from bus.inputs import contact
+
+        yield Entrance(contact(pins.CABINET_DOOR, pins.CABINET_DOOR_PULL), parts.faults)
+    supply = settings["supply"]
+    if supply["sensor"] == "ina219":
+        from baysign.health.supply import Supply
+        from sensor.ina219 import Ina219
+
+        meter = Ina219(wires.get(), supply["shunt_mohm"])
+        parts.supply = Supply(meter, supply, parts.display, parts.faults)
+        yield parts.supply
+
+
+def _thermometer(name: str, wires):
+    if name == "lm75":
+        from sensor.lm75 import Lm75
+
+        return Lm75(wires.get()).read
+    if name == "ds3231":
+        from sensor.ds3231 import Ds3231
+
+        return Ds3231(wires.get()).temperature_c
+    from bus.inputs import chip_temperature_c
+
+    return chip_temperature_c
+
+
+def _light_sensor(name: str, pins, wires):
     if name == "photocell":
         from bus.inputs import light_meter
         from sensor.photocell import Photocell
@@ -41,11 +106,11 @@ def _light_sensor(name: str, pins):
     if name == "bh1750":
         from sensor.bh1750 import Bh1750
 
-        return Bh1750(_bus(pins))
+        return Bh1750(wires.get())
     if name == "veml7700":
         from sensor.veml7700 import Veml7700
 
-        return Veml7700(_bus(pins))
+        return Veml7700(wires.get())
     return None
 
 

@@ -18,18 +18,19 @@ _STEP_MS = const(50)
 
 
 class Senses:
-    """`sensor` has `read()`, or is None; `others` have `look(now_ms, wall_s)` and `report()`."""
+    """`sensor` has `read()`, or is None; `others` have `look(now_ms, wall_s)` and
+    `report(health)`."""
 
-    def __init__(self, brightness, sensor, others, display, faults, clock, outbox, topic):
+    def __init__(self, brightness, sensor, others, parts):
         self._brightness = brightness
         self._sensor = sensor
         self._others = others
-        self._display = display
-        self._faults = faults
-        self._clock = clock
-        self._outbox = outbox
-        self._topic = topic
-        self._target = display.level
+        self._display = parts.display
+        self._faults = parts.faults
+        self._clock = parts.clock
+        self._outbox = parts.outbox
+        self._topic = parts.topics.face
+        self._target = parts.display.level
         self._soon = Alarm()
 
     async def run(self, beat) -> None:

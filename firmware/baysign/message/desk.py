@@ -61,6 +61,8 @@ class Desk:
             None,
             True,
         )
+        #: Why every line is dark, "" while it is not.
+        self.dark = ""
         self._seen = None
         self._overs = (None,) * count
 
@@ -99,7 +101,7 @@ class Desk:
         if self._hours is not None and wall_s is not None:
             self._schedule(self._hours.open_at(wall_s), now_ms, wall_s)
         step = now_ms // STEP_MS if self._testing() else None
-        seen = (self.ladder.revision, untimed, step)
+        seen = (self.ladder.revision, untimed, step, self.dark)
         if seen == self._seen:
             return False
         self._seen = seen
@@ -120,6 +122,8 @@ class Desk:
         return any(message.kind == "test" for message in self.ladder)
 
     def _offer(self, line, untimed, step):
+        if self.dark:
+            return Over(TEXT, "", "", "", self.dark)
         message = self.ladder.shown(line)
         if message is None:
             return _HOURS_WAIT if untimed else None

@@ -36,6 +36,8 @@ above 0 is allowed too, for replays at speed.
 _SECTIONS = (
     ("", "The sign"),
     ("light", "Light"),
+    ("temperature", "Temperature"),
+    ("supply", "Supply"),
     ("network", "Network"),
     ("broker", "Broker"),
     ("sources", "Sources"),
