@@ -324,7 +324,7 @@ def _senses(parts, hardware, config, watch) -> None:
 
     if fit.asked_for(config):
         senses()
-    actions = parts.sign.desk.control.actions
+    actions = parts.sign.actions
     actions["brightness"] = lambda body, now_ms: senses().command(body, now_ms)
 
 

@@ -12,8 +12,6 @@ from baysign.feed import reading as why
 from baysign.feed.decode import Binding, document
 from baysign.lots import state
 from baysign.lots.lot import Lot
-from baysign.message.desk import Desk, hours_of
-from baysign.message.record import LOCAL
 
 
 def _rows(lots):
@@ -26,6 +24,16 @@ def _area(members, row):
     from baysign.lots.area import Area
 
     return Area(members, row)
+
+
+def _hours(row: dict, config: dict):
+    """The opening hours of a lot's or the sign's own row, or None where it is always open."""
+    if not row["hours"]:
+        return None
+    # Few signs keep hours; the others need not load what reads them.
+    from baysign.message.hours import Hours, zone_of
+
+    return Hours(row["hours"], zone_of(config["timezone"]))
 
 
 class Sign:
@@ -46,7 +54,7 @@ class Sign:
         shared = {name: {} for name in sources}
         for lot_id, row in _rows(config["lots"]):
             source = sources[row["source"]]
-            lot = Lot(lot_id, row, source, hours_of(row, config))
+            lot = Lot(lot_id, row, source, _hours(row, config))
             self.lots[lot_id] = lot
             wiring.add(Binding(lot_id, source, row, shared[row["source"]]), lot, source, row)
         self._lines = []
@@ -58,7 +66,14 @@ class Sign:
             offers.append(members[0] if len(members) == 1 else _area(members, row))
         self._offers = tuple(offers)
         self._routes = wiring.close(self._lines, self._offers)
-        self.desk = Desk(config, model)
+        digits = tuple(line["digits"] for line in model["lines"])
+        self._desk = (digits, _hours(config, config), config["hours_text"])
+        #: The runtime's own verbs, as in `message.control`.
+        self.actions = {}
+        #: What operators and opening hours want, None while nobody wants anything.
+        self.desk = None
+        #: Called with the control of a new desk, to tell it what an earlier one knew.
+        self.recall = None
         self.topics = self._routes.topics
         self._lots = tuple(self.lots[lot_id] for lot_id in sorted(self.lots))
         self.next_ms = None
@@ -72,6 +87,8 @@ class Sign:
         self._readings = self._no_data = self._replays = self._alive = 0
         for index in range(len(offers)):
             self._lines[index].update(offers[index])
+        if self._desk[1] is not None:
+            self.open_desk()
 
     @property
     def face(self) -> Face:
@@ -101,7 +118,11 @@ class Sign:
     @property
     def control(self) -> str:
         """`local` while a message from the console stands (T13), else `central`."""
-        return "central" if self.desk.local_ms() is None else "local"
+        return "central" if self.local_ms() is None else "local"
+
+    def local_ms(self) -> int | None:
+        """When the last message from the console ends, None where none stands."""
+        return None if self.desk is None else self.desk.local_ms()
 
     @property
     def counters(self) -> dict:
@@ -205,32 +226,48 @@ class Sign:
             due_ms = lot.due_ms
             if due_ms is not None and (next_ms is None or due_ms < next_ms):
                 next_ms = due_ms
-        self._messages_tick(now_ms, wall_s)
-        end_ms = self.desk.next_ms(now_ms, wall_s)
-        if end_ms is not None and (next_ms is None or end_ms < next_ms):
-            next_ms = end_ms
+        if self.desk is not None:
+            end_ms = self._messages_tick(now_ms, wall_s)
+            if end_ms is not None and (next_ms is None or end_ms < next_ms):
+                next_ms = end_ms
         self.next_ms = next_ms
         return self._compose(self._routes.all_lines, now_ms, wall_s)
 
     def command(self, source: str, payload, retained: bool, now_ms: int, wall_s: int | None):
         """Carry out one message of a `cmd` topic: (reply or None, whether the face changed)."""
-        reply = self.desk.control.command(source, payload, retained, now_ms, wall_s)
+        reply = self.open_desk().control.command(source, payload, retained, now_ms, wall_s)
         return reply, self.tick(now_ms, wall_s)
 
     def local(self, body: dict, now_ms: int, wall_s: int | None) -> bool:
         """Carry out a command given at the sign itself; whether the face changed. Refusal."""
-        self.desk.control.execute(body, LOCAL, now_ms, wall_s)
+        self.open_desk().local(body, now_ms, wall_s)
         return self.tick(now_ms, wall_s)
 
     def order(self, source: str, payload, now_ms: int, wall_s: int | None):
         """Take up or end the standing order of one `order` topic; returns as `command` does."""
-        reply = self.desk.control.standing(source, payload, now_ms, wall_s)
+        reply = self.open_desk().control.standing(source, payload, now_ms, wall_s)
         return reply, self.tick(now_ms, wall_s)
 
+    def open_desk(self):
+        """The desk, from now on; `close_desk` when it is idle again."""
+        if self.desk is None:
+            from baysign.message.desk import Desk
+
+            self.desk = Desk(*self._desk, self.actions)
+            if self.recall is not None:
+                self.recall(self.desk.control)
+        return self.desk
+
+    def close_desk(self) -> None:
+        """Do without the desk, and what it remembers, until somebody wants something."""
+        self.desk = None
+
     def _messages_tick(self, now_ms: int, wall_s: int | None):
-        if self.desk.tick(now_ms, wall_s):
+        desk = self.desk
+        if desk.tick(now_ms, wall_s):
             for index in range(len(self._lines)):
-                self._lines[index].over = self.desk.over(index)
+                self._lines[index].over = desk.over(index)
+        return desk.next_ms(now_ms, wall_s)
 
     def _compose(self, lines: tuple, now_ms: int, wall_s: float | None) -> bool:
         changed = False

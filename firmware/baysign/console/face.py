@@ -37,7 +37,7 @@ def rows(parts, lang: str):
 def control(io) -> str:
     """Who has the sign: `central`, or `local` and for how long yet (T13)."""
     parts = io.parts
-    end_ms = None if parts.sign is None else parts.sign.desk.local_ms()
+    end_ms = None if parts.sign is None else parts.sign.local_ms()
     if end_ms is None:
         return io.text("central")
     return io.text("local", lasts(max(0, end_ms - parts.clock.now_ms()) // 1000))

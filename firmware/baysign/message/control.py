@@ -31,7 +31,7 @@ class Control:
         self._fits = fits
         #: The other verbs: functions `action(body, now_ms)` of the runtime, which return
         #: None or raise Refusal. The console calls them too.
-        self.actions = actions or {}
+        self.actions = {} if actions is None else actions
         self._done = []
         #: Counts the commands answered, so that others can see that there was one.
         self.carried_out = 0

@@ -1,4 +1,7 @@
-"""What stands over availability on each line: the ladder's messages and the sign's own hours."""
+"""What stands over availability on each line: the ladder's messages and the sign's own hours.
+
+Loaded when there is something for it (`Sign.open_desk`): a third of the code is behind it.
+"""
 
 from baysign.face.compose import TEXT
 from baysign.face.glyphs import fits
@@ -9,16 +12,6 @@ from baysign.message.pattern import STEP_MS, pattern
 from baysign.message.record import KINDS, LOCAL, Message
 
 _HOURS_ID = "opening hours"
-
-
-def hours_of(row: dict, config: dict):
-    """The opening hours of a lot's or the sign's own row, or None where it is always open."""
-    if not row["hours"]:
-        return None
-    # Few signs keep hours; the others need not load what reads them.
-    from baysign.message.hours import Hours, zone_of
-
-    return Hours(row["hours"], zone_of(config["timezone"]))
 
 
 class Over:
@@ -40,20 +33,24 @@ _HOURS_WAIT = Over(state.UNKNOWN, "", "", "T6", "opening hours wait for the cloc
 
 
 class Desk:
-    """The messages of one sign; `config` is a completed configuration."""
+    """The messages of one sign, whose lines have so many `digits`.
 
-    def __init__(self, config: dict, model: dict):
-        self._digits = [line["digits"] for line in model["lines"]]
-        count = len(self._digits)
+    `hours` are its own opening hours or None, `hours_text` is shown outside them; `actions` as in
+    `Control`.
+    """
+
+    def __init__(self, digits: tuple, hours, hours_text: str, actions: dict):
+        self._digits = digits
+        count = len(digits)
         self.ladder = Ladder(count)
-        self.control = Control(self.ladder, count, self.fits)
-        self._hours = hours_of(config, config)
+        self.control = Control(self.ladder, count, self.fits, actions)
+        self._hours = hours
         activation, priority = KINDS["schedule"]
         self._closed = Message(
             _HOURS_ID,
             "schedule",
             "config",
-            (config["hours_text"],) * count,
+            (hours_text,) * count,
             "red",
             activation,
             priority,
@@ -66,9 +63,18 @@ class Desk:
         self._seen = None
         self._overs = (None,) * count
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing stands, and nothing will by itself."""
+        return self._hours is None and not len(self.ladder)
+
     def fits(self, line: int, text: str) -> bool:
         """Whether a line can show a text."""
         return fits(text, self._digits[line])
+
+    def local(self, body: dict, now_ms: int, wall_s) -> None:
+        """Carry out a command given at the sign itself; raises Refusal."""
+        self.control.execute(body, LOCAL, now_ms, wall_s)
 
     def local_ms(self):
         """When the last message from the console ends (T13), None where none stands."""

@@ -20,7 +20,7 @@ async def run(io, words):
     line = parts.display.face.lines[at]
     await io.say("line", at + 1, f"{shown(line)} ({reason(line, io.lang)})")
     await io.say(line.rule or "true")
-    message = sign.desk.ladder.shown(at)
+    message = sign.desk and sign.desk.ladder.shown(at)
     if message is not None and message.end_ms is not None:
         left_s = max(0, message.end_ms - parts.clock.now_ms()) // 1000
         await io.say("message", f"{message.source} {message.id}", lasts(left_s))
