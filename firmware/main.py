@@ -23,7 +23,8 @@ def _build(board):
         log.trace("main", error)
         log.flush()
         raise
-    unload("baysign.app", "baysign.hardware", "baysign.health.fit", "bus.esp")
+    unload("baysign.app", "baysign.hardware", "baysign.health.fit")
+    unload("baysign.link.links", "bus.esp")
     return log, supervisor
 
 

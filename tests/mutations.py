@@ -14,6 +14,7 @@ _UNREADABLE = {
     "path": ("a..b", "a[", "[1", "a]b", "{lot}"),
     "condition": ("abc", "=x=", "a=b&"),
     "zone": ("Mars", "+8", "CET-1CEST,M3.5.0", "+25:00"),
+    "ipv4": ("10.0.0", "10.0.0.01", "10.0.0.256", "10.0.0.0.7", "fe80::1"),
     "hours": ("never open", "mon-fri 7", "2026-02-30 closed", "mon 07:00-25:00"),
 }
 _BAD_TOPICS = {
@@ -95,7 +96,7 @@ def _below(place: Place, value: object) -> Iterator[Place]:
         inner = [(key, row) for key in (range(len(value)) if kind == "list" else value)]
     for key, row in inner:
         path = f"{place.path}[{key}]" if kind == "list" else _joined(place, key)
-        present = kind != "object" or key in value
+        present = kind != "object" or value.get(key) is not None
         found = Place(path, (*place.steps, key), row, present)
         yield found
         if present:
@@ -130,7 +131,8 @@ def _texts(row: Row) -> list[Wrong]:
     found = [Wrong(value, "is not a text") for value in (7, False, {}, ["x"])]
     found.append(Wrong("x" * (row.high + 1), size))
     # A schema counts characters, the limit is in bytes; it refuses an umlaut in an id anyway.
-    found.append(Wrong("ü" * (row.high // 2 + 1), size, schema=row.kind == "id"))
+    known = row.kind in ("id", "ipv4")
+    found.append(Wrong("ü" * (row.high // 2 + 1), size, schema=known))
     if row.low:
         found.append(Wrong("", size))
     if row.kind == "id":
@@ -141,7 +143,7 @@ def _texts(row: Row) -> list[Wrong]:
         found += [Wrong(text, said) for text, said in _BAD_TOPICS.items()]
     for text in _UNREADABLE.get(row.kind, ()):
         said = "cannot be read" if len(text) >= row.low else size
-        found.append(Wrong(text, said, schema=False))
+        found.append(Wrong(text, said, schema=known))
     return found
 
 
@@ -180,7 +182,7 @@ def _words(row: Row) -> list[Wrong]:
 
 _WRONGS = {
     **dict.fromkeys(("int", "num", "s", "s0"), _numbers),
-    **dict.fromkeys(("text", "id", "topic", "path", "condition", "zone", "hours"), _texts),
+    **dict.fromkeys(("text", "id", "topic", "path", "condition", "zone", "hours", "ipv4"), _texts),
     "choice": _choices,
     "list": _lists,
     "map": _maps,

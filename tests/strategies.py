@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from baysign_host import ROOT
 from baysign_host.gen.table import ROWS, Row, children, entry
 
+# With every kind of link that has settings.
 BOARD = json.loads((ROOT / "boards/esp32_devkitc/board.json").read_text("utf-8"))
+BOARD["links"] = ["wifi", "lte"]
 MODEL = json.loads((ROOT / "boards/signs/junction_3x3.json").read_text("utf-8"))
 
 _ID = "ABCXYZabcxyz0189_.-"
@@ -22,6 +24,7 @@ _TEXT = st.characters(exclude_categories=("Cs",))
 _SEGMENTS = ("", "---", "CLS", "P", "FUL", "Err", " - ", "no")
 _BY_KIND = {
     "flag": st.booleans(),
+    "ipv4": st.sampled_from(("10.0.0.7", "10.0.0.1", "255.255.255.0", "255.0.0.0")),
     "path": st.sampled_from(
         (
             "free",
@@ -226,13 +229,22 @@ def _light(draw, config: dict) -> dict:
 
 
 def _mend_sign(draw, config: dict) -> None:
-    """A Wi-Fi board has a network, local times have a zone, a light sensor has its table."""
+    """A link is set up, addresses belong together, local times have a zone, a light sensor has
+    its table."""
     if "light" in config:
         config["light"] = draw(_light(config))
     light = config.get("light", {})
     _apart(config.get("temperature", {}), "warning_c", "critical_c")
     _apart(config.get("supply", {}), "low_mv", "high_mv")
     network = config.setdefault("network", {})
+    network["order"] = draw(st.sampled_from(([], ["wifi"])))
+    if network.get("lte"):
+        network["lte"] = {"apn": "internet", "pin": draw(st.sampled_from(("", "0000")))}
+        if draw(st.booleans()):
+            network["lte"] |= {"security": "chap", "user": "u"}
+    if network.get("fixed"):
+        rest = st.fixed_dictionaries({}, optional={"gateway": st.sampled_from((None, "10.0.0.1"))})
+        network["fixed"] = {"address": "10.0.0.7", "dns": "10.0.0.1"} | draw(rest)
     if not network.get("wifi") and not config.get("simulation"):
         network["wifi"] = [{"ssid": draw(st.sampled_from(("signs", "满", "x" * 32)))}]
     local = config.get("hours") or light.get("schedule") or light.get("night")

@@ -14,10 +14,4 @@ def open(model):
     # Needed once; main.py unloads it when everything stands.
     from baysign.hardware import fit
 
-    return fit(pins, _enable, _network, model)
-
-
-def _network(settings):
-    from bus.wifi import Wifi
-
-    return Wifi(settings["wifi"], settings["hostname"])
+    return fit(pins, _enable, ("wifi",), model)

@@ -14,17 +14,4 @@ def open(model):
     # Needed once; main.py unloads it when everything stands.
     from baysign.hardware import fit
 
-    return fit(pins, _enable, _network, model)
-
-
-def _network(settings):
-    from bus.lan import Lan
-
-    return Lan(
-        pins.LAN_MDC,
-        pins.LAN_MDIO,
-        pins.LAN_POWER,
-        pins.LAN_REF_CLK,
-        pins.LAN_PHY_ADDR,
-        settings["hostname"],
-    )
+    return fit(pins, _enable, ("lan",), model)

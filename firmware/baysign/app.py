@@ -30,6 +30,7 @@ _STAYS = (
     "retry",
     "baysign.link.codec",
     "baysign.link.session",
+    "baysign.link.ladder",
     "baysign.link.net",
     "baysign.link.reports",
     "baysign.link.operator",
@@ -244,8 +245,9 @@ def _safe(parts, supervisor, hardware, display, config, frames, reports, memory,
     topics = Topics(config)
     faults = _faults(hardware, journal, outbox, topics, reports, "")
     safe = Safe(display, topics, outbox, reports, faults, clock, log, hardware)
-    net = Net(hardware.network(config["network"]), clock, log)
-    session = _session(config, frames, memory, safe, outbox, net, reports)
+    net = Net(hardware.adapters(config["network"], config["id"]), clock, log)
+    session = net.session = _session(config, frames, memory, safe, outbox, net, reports)
+    reports.net = net
     parts.link(net, session, outbox, topics, faults)
     supervisor.add("display", safe.run)
     supervisor.add("net", net.run)
@@ -269,8 +271,9 @@ def _link(
     operator = Operator(sign, topics, config["groups"], outbox, clock, log)
     operator.load()
     dispatch = Dispatch(sign, display, clock, topics, operator, outbox, reports, files, log)
-    net = Net(hardware.network(config["network"]), clock, log)
-    session = _session(config, frames, memory, dispatch, outbox, net, reports)
+    net = Net(hardware.adapters(config["network"], config["id"]), clock, log)
+    session = net.session = _session(config, frames, memory, dispatch, outbox, net, reports)
+    reports.net = net
     dispatch.rise = session.rise
     outbox.add(topics.status, reports.status, 5000)
     outbox.add(topics.about, reports.about)

@@ -10,13 +10,14 @@ def chain_size(model) -> int:
     return len(model["chain"])
 
 
-def fit(pins, enable, network, model):
+def fit(pins, enable, links, model):
     """What hangs on a board as a `Hardware`.
 
     `pins` is the board's module of pin numbers, by these names: `PANEL_SPI`, `PANEL_SCK`,
     `PANEL_MOSI`, `PANEL_MISO` and `PANEL_LATCH`, and where there is one `LIGHT_ADC`, `I2C_SCL`,
-    `I2C_SDA`, `CABINET_DOOR` and `CABINET_DOOR_PULL`. `enable` is the panel's output-enable line,
-    `network` as in `Hardware`, `model` the parsed sign model, or None without a panel.
+    `I2C_SDA`, `CABINET_DOOR` and `CABINET_DOOR_PULL`; for its links the `LAN_…` and `MODEM_…` of
+    `Hardware.adapters`. `enable` is the panel's output-enable line, `links` the kinds of link that
+    the board has, its best first, `model` the parsed sign model, or None without a panel.
     """
     from bus import esp
 
@@ -29,27 +30,51 @@ def fit(pins, enable, network, model):
         enable,
         chain_size(model),
     )
-    return Hardware(panel, network, esp, pins)
+    return Hardware(panel, links, esp, pins)
 
 
 class Hardware:
     """Panel, network and chip of one board.
 
-    `panel` is a driver as in `panel.shift595`, or None; `network(settings)` makes the network
-    adapter (`settings` is the configuration's network section); `chip` is the module with `count`,
-    `failed_lives`, `prove`, `reset_cause`, `watchdog`, `uid` and `reset`; `pins` is the board's
-    module of pin numbers, for what the configuration says is fitted.
+    `panel` is a driver as in `panel.shift595`, or None; `links` the kinds of link; `chip` is the
+    module with `count`, `failed_lives`, `prove`, `reset_cause`, `watchdog`, `uid` and `reset`;
+    `pins` is the board's module of pin numbers, for what the configuration says is fitted.
     """
 
-    def __init__(self, panel, network, chip, pins=None):
+    def __init__(self, panel, links, chip, pins=None):
         self.panel = panel
-        self.network = network
+        self._links = links
         self.chip = chip
         self.pins = pins
         # Restarts the board; not a method, which would keep this module in memory.
         self.reset = chip.reset
         # Says that this life is a success, however it ends.
         self.prove = chip.prove
+
+    def adapters(self, network, sign: str) -> list:
+        """The network adapters in use, the preferred first; nothing is loaded of the others.
+
+        `network` is that section of the completed configuration, `sign` the sign's id.
+        """
+        from baysign.link.links import host_name, in_use
+
+        name = host_name(network["hostname"], sign)
+        return [self._adapter(kind, network, name) for kind in in_use(network, self._links)]
+
+    def _adapter(self, kind: str, network, name: str):
+        pins = self.pins
+        fixed = network["fixed"]
+        if fixed is not None:
+            way_out = fixed["gateway"] or "0.0.0.0"
+            fixed = (fixed["address"], fixed["netmask"], way_out, fixed["dns"] or way_out)
+        if kind == "wifi":
+            from bus.wifi import Wifi
+
+            return Wifi(network["wifi"], name, fixed)
+        from bus.lan import Lan
+
+        mdc, mdio, power, clock = pins.LAN_MDC, pins.LAN_MDIO, pins.LAN_POWER, pins.LAN_REF_CLK
+        return Lan(mdc, mdio, power, clock, pins.LAN_PHY_ADDR, name, fixed)
 
     def boots(self) -> int:
         """Count this start and return how many there have been; costs one flash write."""

@@ -7,12 +7,19 @@ from machine import Pin
 class Lan:
     """The chip's Ethernet controller with a LAN8720 behind it, clocked by the chip.
 
-    The controller can be created once only in a chip's life: creating it again raises OSError.
+    `fixed` is as of `bus.wifi.Wifi`. The controller can be created once only in a chip's life:
+    creating it again raises OSError.
     """
 
     kind = "lan"
+    #: As of `bus.wifi.Wifi`.
+    patience_ms = 20_000
+    takes_route = False
 
-    def __init__(self, mdc: int, mdio: int, power: int, ref_clk: int, phy_addr: int, hostname=""):
+    def __init__(
+        self, mdc: int, mdio: int, power: int, ref_clk: int, phy_addr: int, hostname="", fixed=None
+    ):
+        self._fixed = fixed
         if hostname:
             network.hostname(hostname)
         self._lan = network.LAN(
@@ -28,6 +35,12 @@ class Lan:
     def power(self, on: bool) -> None:
         """Controller and PHY on or off."""
         self._lan.active(on)
+        if on and self._fixed is not None:
+            self._lan.ifconfig(self._fixed)
+
+    def tend(self) -> bool:
+        """The driver carries on by itself."""
+        return False
 
     def join(self) -> None:
         """Nothing to choose: a powered port links by itself and asks for an address."""

@@ -18,14 +18,21 @@ _NAMES = {
 class Wifi:
     """A station that joins one of `networks` (dicts with ssid and password), one at a time.
 
+    `fixed` is (address, netmask, gateway, name server), all texts; None asks for an address by
+    DHCP.
+
     Every method may raise OSError: the driver answers "Wifi Internal Error" when it is in a state
     of its own, and only `power` helps.
     """
 
     kind = "wifi"
+    #: How long joining may take, and whether the default route comes before there is a network.
+    patience_ms = 20_000
+    takes_route = False
 
-    def __init__(self, networks, hostname: str = ""):
+    def __init__(self, networks, hostname: str = "", fixed=None):
         self._networks = networks
+        self._fixed = fixed
         self._next = 0
         if hostname:
             network.hostname(hostname)
@@ -34,6 +41,12 @@ class Wifi:
     def power(self, on: bool) -> None:
         """Radio on or off; off forgets everything that the driver holds."""
         self._wlan.active(on)
+        if on and self._fixed is not None:
+            self._wlan.ifconfig(self._fixed)
+
+    def tend(self) -> bool:
+        """The driver carries on by itself."""
+        return False
 
     def join(self) -> None:
         """Start to connect to the next configured network."""

@@ -54,16 +54,16 @@ def test_each_rung_in_turn_and_then_again(ladder):
 
 def test_a_driver_that_raises_is_one_more_reason_to_climb(ladder):
     script = ladder("raises", "raises", "yes")
-    script.event("log", text="driver: Wifi Internal Error")
+    script.event("log", text="wifi driver: Wifi Internal Error")
     script.event("up")
     assert orders(script) == ["on", "join", "leave", "join", "off", "on", "join", "up"]
 
 
 def test_a_network_that_goes_is_told_and_fetched_back(ladder):
     script = ladder("drops", "yes")
-    script.event("log", text="up: 10.0.0.2")
-    script.event("log", text="lost: status 202")
-    script.event("log", text="up: 10.0.0.2")
+    script.event("log", text="wifi up: 10.0.0.2")
+    script.event("log", text="wifi lost: status 202")
+    script.event("log", text="wifi up: 10.0.0.2")
     assert orders(script)[:2] == ["on", "join"]
     assert [name for name in orders(script) if name in ("off", "leave")] == []
     assert orders(script).count("join") == 2

@@ -42,7 +42,12 @@ PLAIN = {
     "temperature": {"sensor": "lm75", "critical_c": 70},
     "supply": {"sensor": "ina219", "low_mv": 11000, "high_mv": 13000, "segment_ma": 20},
     "door": True,
-    "network": {"wifi": [{"ssid": "signs", "password": "x"}]},
+    "network": {
+        "order": ["wifi", "lte"],
+        "fixed": {"address": "10.0.0.7", "gateway": "10.0.0.1", "dns": "10.0.0.1"},
+        "wifi": [{"ssid": "signs", "password": "x"}],
+        "lte": {"apn": "internet", "pin": "1234"},
+    },
     "broker": {"host": "10.0.0.5"},
     "time": {"servers": ["ntp.example.org"]},
     "sources": {

@@ -212,7 +212,7 @@ def _scalar(kind, low, high, unit, value, simulation) -> str:
                 return f"holds {shown(char)}; letters, digits, _ . and - allowed"
     elif kind == "topic":
         return _topic(value)
-    elif kind in ("path", "condition", "zone", "hours"):
+    elif kind in ("path", "condition", "zone", "hours", "ipv4"):
         try:
             if kind == "path":
                 paths.compile_path(value, _NAMES)
@@ -220,6 +220,10 @@ def _scalar(kind, low, high, unit, value, simulation) -> str:
                 paths.compile_condition(value, _NAMES)
             elif kind == "zone":
                 times.zone(value)
+            elif kind == "ipv4":
+                from baysign.config.network import ipv4
+
+                ipv4(value)
             else:
                 from baysign.message.hours import Hours
 

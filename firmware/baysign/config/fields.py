@@ -10,6 +10,7 @@ integrator chooses and `[]` for each entry of a list. Types:
     s                    seconds: whole and low…high; with "simulation": true any fraction to high
     s0                   the same, or 0 for off
     flag choice word     true/false; one of `high`; any text, number, true, false or null
+    ipv4                 an address, 10.0.0.7
     zone                 "+08:00", or a POSIX TZ rule with daylight saving
     hours                one line of opening hours (message/hours.py)
 
@@ -17,6 +18,7 @@ A type with "?" may be null. REQUIRED as default: the integrator must say.
 """
 
 from baysign.config.fitted import FITTED
+from baysign.config.network import NETWORK
 from baysign.config.rows import REQUIRED, under
 
 _LIGHTS = ("green", "amber", "red")
@@ -74,12 +76,6 @@ FIELDS = (
             "%",
             "brightness where neither light nor schedule decides",
         ),
-        ("network", "object", {}, None, None, "", "how the sign reaches the broker"),
-        ("network.hostname", "text", "", 0, 32, "", "host name; empty: the sign's id"),
-        ("network.wifi", "list", [], 0, 8, "", "networks to try, best first"),
-        ("network.wifi.[]", "object", REQUIRED, None, None, "", "one Wi-Fi network"),
-        ("network.wifi.[].ssid", "text", REQUIRED, 1, 32, "", "name of the network"),
-        ("network.wifi.[].password", "text", "", 0, 64, "", "its password"),
         ("broker", "object", REQUIRED, None, None, "", "the MQTT broker"),
         ("broker.host", "text", REQUIRED, 1, 253, "", "host name or address"),
         ("broker.port", "int", 1883, 1, 65535, "", "TCP port"),
@@ -345,5 +341,6 @@ FIELDS = (
             ("some", "choice?", None, None, _LIGHTS, "", "spaces, count unknown; null: green"),
         ),
     )
+    + NETWORK
     + FITTED
 )

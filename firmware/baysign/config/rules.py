@@ -5,7 +5,7 @@ None) and appends (path, message). A warning rule gets the configuration as writ
 completed one and the list.
 """
 
-from baysign.config import fitted, light
+from baysign.config import fitted, light, network
 from baysign.config.check import shown
 from baysign.face.glyphs import GLYPHS, dead_segments, reads_as_number
 from baysign.feed.topics import matches
@@ -238,14 +238,6 @@ def hours(config: dict, board, model, errors: list):
             errors.append((path, "opening hours need timezone"))
 
 
-def wifi(config: dict, board, model, errors: list):
-    """A board whose only way out is Wi-Fi needs a network, except in the simulator."""
-    if board is None or config["simulation"]:
-        return
-    if board.get("links") == ["wifi"] and not config["network"]["wifi"]:
-        errors.append(("network.wifi", "missing: board {} has Wi-Fi only".format(config["board"])))
-
-
 ERRORS = (
     sources,
     lot_sources,
@@ -258,9 +250,8 @@ ERRORS = (
     trust,
     model_lines,
     hours,
-    wifi,
 )
-ERRORS += light.ERRORS + fitted.ERRORS
+ERRORS += network.ERRORS + light.ERRORS + fitted.ERRORS
 
 
 def replayed_live(written: dict, config: dict, found: list):

@@ -34,6 +34,7 @@ CAUSES = (
     ("power", "panel draws what its segments do not explain"),
     ("attachedDevice", "supply meter does not answer"),
     ("attachedDevice", "clock chip does not answer"),
+    ("communications", "no network"),
 )
 CLOCK = const(0)
 PANEL = const(1)
@@ -55,6 +56,7 @@ VOLTAGE = const(16)
 CURRENT = const(17)
 METER = const(18)
 CHIP = const(19)
+NETWORK = const(20)
 
 # How long a fault lasts that is only noticed when it happens.
 HOLD_MS = const(600_000)

@@ -17,6 +17,8 @@ _SAY_MS = const(60_000)
 _PROVED_MS = const(120_000)
 # Collecting garbage holds a board up for 5 to 20 ms; its heap is weighed only this often.
 _WEIGH_MS = const(600_000)
+# So long a start takes at its worst, with a modem.
+_ABSENT_MS = const(120_000)
 
 
 class Watch:
@@ -89,6 +91,8 @@ class Watch:
         for keeper in self.keepers:
             refused = refused or keeper.refused
         faults.put(fault.FLASH, refused != "", refused)
+        absent = self._net.absent_ms() >= _ABSENT_MS
+        faults.put(fault.NETWORK, absent, self._net.state() if absent else "")
         if self._number:
             faults.end(fault.REFUSED)
             topic = session.refused_topic
@@ -128,6 +132,8 @@ class Watch:
             "heap_free": self._heap[0],
             "heap_used": self._heap[1],
             "late_ms": self._late_ms,
+            "link": self._net.kind,
+            "address": self._net.address(),
             "rssi_dbm": self._net.rssi_dbm(),
             "clock": {"time": clock.wall_s(), "source": clock.source, "refused": clock.refused},
             "last_disconnect": self._session.reason,

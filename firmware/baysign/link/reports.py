@@ -38,6 +38,8 @@ class Reports:
         self.control = "central"
         self.number = 0
         self.last_status = b""
+        #: Says by which link the sign is reached, see `baysign.link.net`.
+        self.net = None
 
     def watch(self, *counted) -> None:
         """Whose counters to publish: sign, frames, session, outbox, log, net, supervisor."""
@@ -53,6 +55,7 @@ class Reports:
         numbers["replies_dropped"] = outbox.dropped
         numbers["log_dropped"] = log.dropped
         numbers["net_losses"] = net.losses
+        numbers["net_switches"] = net.switches
         numbers["mismatches"] = self._display.mismatches
         numbers["task_deaths"] = supervisor.deaths
         return numbers
@@ -80,8 +83,11 @@ class Reports:
         )
 
     def about(self) -> bytes:
-        """What this sign is and what it shows; the same all the time."""
-        return self._about
+        """What this sign is and what it shows, and by which link it is reached."""
+        if self.net is None:
+            return self._about
+        link = _bytes({"link": self.net.kind, "address": self.net.address()})
+        return self._about[:-1] + b", " + link[1:]
 
     def face(self) -> bytes:
         """What is latched in the panel, and why (T16)."""

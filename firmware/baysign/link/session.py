@@ -133,12 +133,19 @@ class Session:
         if number <= self._floor or self._ended is not None:
             return
         self._floor = number
-        try:
-            # A session that says goodbye leaves no last will behind.
-            self._stream.write(self._codec.disconnect())
-        except OSError:
-            pass
-        self.end(LinkClosed(f"session {number} is taken"))
+        self.leave(f"session {number} is taken")
+
+    def leave(self, reason: str) -> None:
+        """End it now; the next session follows as after any other end."""
+        if self._ended is not None:
+            return
+        if self._stream is not None:
+            try:
+                # A session that says goodbye leaves no last will behind.
+                self._stream.write(self._codec.disconnect())
+            except OSError:
+                pass
+        self.end(LinkClosed(reason))
 
     async def run(self, beat) -> None:
         """Task: never ends."""

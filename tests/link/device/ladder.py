@@ -6,6 +6,10 @@ from baysign.link.net import Net
 
 
 class Adapter:
+    kind = "wifi"
+    patience_ms = 20_000
+    takes_route = False
+
     def __init__(self, script):
         self._script = script
         self._joined_ms = 0
@@ -14,6 +18,9 @@ class Adapter:
 
     def _step(self):
         return self._script[min(self._tries, len(self._script)) - 1] if self._tries else "no"
+
+    def tend(self):
+        return False
 
     def power(self, on):
         tell("power", on=on, ms=clock.now_ms())
@@ -43,7 +50,7 @@ class Adapter:
 
 
 async def main():
-    net = Net(Adapter(options["script"]), clock, Log())
+    net = Net([Adapter(options["script"])], clock, Log())
     task = asyncio.create_task(net.run(lambda: None))
     was = False
     while not task.done():

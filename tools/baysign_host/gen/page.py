@@ -29,6 +29,7 @@ above 0 is allowed too, for replays at speed.
 | path | a way into a JSON document: `a.b[0]`, `list[id={key}].free`, `"a:b"`, `$.` from the root |
 | condition | `path=value`, several joined by `&` |
 | zone | `+08:00`, or a POSIX TZ rule with daylight saving: `CET-1CEST,M3.5.0,M10.5.0/3` |
+| ipv4 | four numbers with dots: `10.0.0.7` |
 | hours | `mon-fri 07:00-22:00`, `sat,sun 20:00-02:30`, `2026-02-17 closed` |
 | word | a text, number, true, false or null |
 """
@@ -110,11 +111,12 @@ def _allowed(row: Row) -> str:
 
 
 def _errors() -> list:
-    """The named rules in the order of the file, those included that others are made of."""
+    """The named rules in the order of their files, those included that others are made of."""
     named = inspect.getmembers(rules, inspect.isfunction)
     own = [rule for name, rule in named if rule.__module__ == rules.__name__ and name[0] != "_"]
     own.sort(key=lambda rule: rule.__code__.co_firstlineno)
-    return [rule for rule in own if rule not in rules.WARNINGS]
+    others = [rule for rule in rules.ERRORS if rule.__module__ != rules.__name__]
+    return [rule for rule in own if rule not in rules.WARNINGS] + others
 
 
 def _rules(functions: list | tuple) -> str:

@@ -15,6 +15,7 @@ _WORDS = ["string", "number", "boolean", "null"]
 _END = "(?![\\s\\S])"
 _LEVEL = "(?:[^+#/{}\\u0000]|\\{key\\}|\\{part\\})*"
 _TOPIC = f"^(?!\\$)(?:\\+|{_LEVEL})(?:/(?:\\+|{_LEVEL}))*(?:/#)?{_END}|^#{_END}"
+_IPV4 = "^(?:" + "[.]".join(["(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"] * 4) + f"){_END}"
 _ID = f"^[A-Za-z0-9_.-]*{_END}"
 
 
@@ -98,6 +99,8 @@ def _scalar(row: Row) -> dict:
     made = {"type": "string", "minLength": -(-row.low // 4), "maxLength": row.high}
     if kind == "id":
         made |= {"minLength": row.low, "pattern": _ID}
+    if kind == "ipv4":
+        made |= {"pattern": _IPV4}
     if kind == "topic":
         made |= {"pattern": _TOPIC}
     return made

@@ -15,7 +15,7 @@ class Answers:
     def answer(self, body: bytes) -> bytes:
         """The JSON reply; a request nobody knows answers ENODEV, as absent hardware does."""
         name, args = json.loads(body)
-        if name in ("wifi", "lan", "ap"):
+        if name in ("wifi", "lan", "ap", "ppp"):
             reply = self._sign.radio.request(name, *args)
         else:
             method = getattr(self, f"_{name}", None)

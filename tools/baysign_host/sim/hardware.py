@@ -7,8 +7,10 @@ else low.
 
 import random
 import struct
+from collections.abc import Callable
 
 from baysign_host.sim.chips.shift595 import ShiftChain
+from baysign_host.sim.chips.sim7600 import Sim7600
 from baysign_host.sim.lit import Decoder, Lit
 from baysign_host.sim.options import Board
 from baysign_host.sim.uart import Uarts
@@ -49,7 +51,7 @@ class Panel:
 class Hardware:
     """Pins and what hangs on them. All methods run in the street's thread."""
 
-    def __init__(self, board: Board, model: dict, seed: int):
+    def __init__(self, board: Board, model: dict, seed: int, after=None):
         self.board = board
         self.chance = random.Random(seed)
         self.panel = Panel(board.wiring["panel"], model) if "panel" in board.wiring else None
@@ -66,16 +68,34 @@ class Hardware:
         self._pulls: dict[int, int] = {}
         self._outside: dict[int, int] = {}
         self._watched: set[int] = set()
+        self._listeners: dict[int, Callable[[int], None]] = {}
+        self.modem = self._fit_modem(after) if "modem" in board.wiring else None
         self._buses: dict[int, tuple] = {}
+
+    def _fit_modem(self, after) -> Sim7600:
+        """Hang the modem on its wires; its power key is pressed by a high level (a transistor)."""
+        wires = self.board.wiring["modem"]
+        modem = Sim7600(after, lambda level: self.outside(wires["status"], level))
+        self.uarts.attach(wires["tx"], wires["rx"], modem)
+        self._listeners[wires["pwrkey"]] = modem.key
+        self._listeners[wires["flight"]] = modem.flight
+        return modem
+
+    def carrier(self) -> bool:
+        """Whether the modem passes packets on."""
+        return self.modem is not None and self.modem.carrying
 
     def power_up(self, t_us: int) -> Lit | None:
         """Power comes back: random bits in the chips, nothing driven."""
+        if self.modem:
+            self.modem.lose_power()
         if self.panel:
             self.panel.chain.power_up(self.chance)
         return self.release(t_us)
 
     def release(self, t_us: int, soft: bool = False) -> Lit | None:
         """A reset: every pin floats; a soft one stops the PWMs only."""
+        before = {pin: self.level(pin) for pin in self._listeners}
         self._pwm.clear()
         self._watched.clear()
         self._buses.clear()
@@ -84,6 +104,9 @@ class Hardware:
             self._register.clear()
             self._pulls.clear()
             self.uarts.reset()
+        for pin, level in before.items():
+            if self.level(pin) != level:
+                self._listeners[pin](self.level(pin))
         return self.look(t_us)
 
     def level(self, pin: int) -> int:
@@ -187,6 +210,8 @@ class Hardware:
     def _changed(self, t_us: int, pin: int, before: int) -> Lit | None:
         after = self.level(pin)
         panel = self.panel
+        if after != before and pin in self._listeners:
+            self._listeners[pin](after)
         if panel is None or after == before:
             return None
         if pin == panel.latch and after:

@@ -1,71 +1,122 @@
-"""Wi-Fi, Ethernet and name service as a test wants them, answering the sign's `network` module.
+"""Wi-Fi, Ethernet, PPP and name service as a test wants them, answering the `network` module.
 
     off ──power──▶ idle ──connect──▶ connecting ──wifi_s──▶ got IP
                      ▲                    │ state not "up"      │ state not "up", disconnect
                      └────────────────────┴──── a bad status ◀──┘
 
 `state` is "up", "down" (no access point, no cable) or a status number that the driver is stuck in.
+Without a DHCP server (`dhcp`) an adapter that has no fixed address never gets one. The way out is
+the default route's: of the adapter that was last given an address, or on which PPP last dialled;
+when it goes, another adapter's, but never again PPP's (lwIP and esp_netif on an ESP32).
 """
+
+import ipaddress
 
 _IDLE = 1000
 _CONNECTING = 1001
 _GOT_IP = 1010
 _NO_AP = 201
 _BEACON_LOST = 200
-ADAPTERS = ("any", "wifi", "lan", "ap")
-_ETH = {"off": 2, "down": 4, "up": 5}
-_ADDRESS = ["10.0.0.2", "255.255.255.0", "10.0.0.1", "10.0.0.1"]
+ADAPTERS = ("any", "wifi", "lan", "ap", "ppp")
+_ETH = {"off": 2, "down": 4, "linked": 3, "up": 5}
+_NETWORK = ipaddress.ip_network("10.0.0.0/24")
+_ROUTER = "10.0.0.1"
+_LEASE = ["10.0.0.2", "255.255.255.0", _ROUTER, _ROUTER]
+# Where a name leads that nobody gave an address.
+_FAR = "192.0.2.1"
 _NOTHING = ["0.0.0.0", "0.0.0.0", "0.0.0.0", "0.0.0.0"]
 
 
-class Radio:
-    """The network adapters of one sign; `after(seconds, fn)` is the clock of its world."""
+def _is_numeric(host: str) -> bool:
+    return host.replace(".", "").isdigit() and host.count(".") == 3
 
-    def __init__(self, wifi_s: float, after, on_net):
+
+class Radio:
+    """The network adapters of one sign; `after(seconds, fn)` is the clock of its world.
+
+    `uplink` says of each adapter whether packets get beyond it; `ppp` is a `ppp.Ppp`.
+    """
+
+    def __init__(self, wifi_s: float, after, on_net, ppp):
         self.state: str | int = "up"
         self.rssi_dbm = -61
         self.dns_s = 0.0
         self.dns_ok = True
+        self.dhcp = True
+        self.uplink = {"wifi": True, "lan": True, "ppp": True}
         self.hosts: dict[str, str] = {}
+        self.ppp = ppp
         self._wifi_s = wifi_s
         self._after = after
         self._on_net = on_net
         self._told = 0
+        ppp.on_change = self.changed
         self.reset()
 
     def reset(self) -> None:
         """The chip restarts: adapters off, nothing connected."""
         self._power = {"wifi": False, "lan": False, "ap": False}
+        self._fixed: dict[str, list[str]] = {}
         self._status = _IDLE
         self._ssid = ""
         self._attempt = 0
-        self._tell()
+        self._default: str | None = None
+        self._had: set[str] = set()
+        self.ppp.reset()
+        self.changed()
 
-    @property
-    def up(self) -> bool:
-        """Whether packets pass."""
-        wifi = self._power["wifi"] and self._status == _GOT_IP
-        return wifi or (self._power["lan"] and self.state == "up")
+    def route(self) -> str | None:
+        """The adapter that a new connection leaves by."""
+        return self._default if self._default and self.connected(self._default) else None
+
+    def epoch(self, kind: str) -> int:
+        """Counts the addresses that an adapter has had: a connection does not outlive its own."""
+        return self.ppp.dials if kind == "ppp" else 0
+
+    def passes(self, kind: str, host: str) -> bool:
+        """Whether packets get to `host` and back through an adapter."""
+        if not self.connected(kind) or not self.uplink[kind]:
+            return False
+        if kind == "ppp":
+            return self.ppp.carrying
+        address, mask, gateway, _ = self._address(kind)
+        own = ipaddress.ip_interface(f"{address}/{mask}")
+        if own.ip not in _NETWORK:
+            return False  # whoever answers looks for it elsewhere
+        there = ipaddress.ip_address(host if _is_numeric(host) else _FAR)
+        return there in _NETWORK if there in own.network else gateway == _ROUTER
 
     def set_state(self, state: str | int) -> None:
         """A test changes the weather."""
         self.state = state
         if state != "up" and self._status in (_GOT_IP, _CONNECTING):
             self._status = state if isinstance(state, int) else _BEACON_LOST
-        self._tell()
+        self.changed()
 
-    def _tell(self) -> None:
+    def changed(self) -> None:
+        """Something is connected that was not, or the other way round, or leads elsewhere."""
+        has = {kind for kind in ("wifi", "lan") if self.connected(kind)}
+        for kind in sorted(has - self._had):
+            self._default = kind
+        if self._default in self._had - has:
+            self._default = min(has, default=self._default)
+        self._had = has
         states = self.states()
-        if states != self._told:
-            self._told = states
-            self._on_net(states)
+        moved = states != self._told
+        self._told = states
+        self._on_net(states, moved)
 
     def states(self) -> int:
-        """A bit for each of `ADAPTERS` that has a link and an address, "any" being bit 0."""
+        """A bit for each of `ADAPTERS` that has a link and an address; of "any", which is bit 0,
+        whether there is a way out."""
         return sum(self.connected(kind) << bit for bit, kind in enumerate(ADAPTERS))
 
     def request(self, kind: str, verb: str, *args):
         """What the sign's `network` module asks; an answer that can go into JSON."""
+        if kind == "ppp":
+            if verb == "connect":
+                self._default = "ppp"
+            return self.ppp.request(verb, *args)
         if verb in ("active", "open"):
             return self._power[kind]
         if verb == "power":
@@ -73,10 +124,12 @@ class Radio:
             if kind == "wifi":
                 self._status = _IDLE
                 self._attempt += 1
-            self._tell()
+            self.changed()
             return None
         if verb == "ifconfig":
-            return _ADDRESS if self.connected(kind) else _NOTHING
+            return self._address(kind) if self.connected(kind) else _NOTHING
+        if verb == "fix":
+            return self._fix(kind, *args)
         if verb == "status":
             return self._lan_status() if kind == "lan" else self._status
         if verb == "ssid":
@@ -84,17 +137,31 @@ class Radio:
         return getattr(self, f"_{verb}")(*args)
 
     def connected(self, kind: str) -> bool:
-        """Whether an adapter has a link and an address; "any" is one of them."""
+        """Whether an adapter has a link and an address; "any" is a way out."""
         if kind == "any":
-            return self.up
+            return self.route() is not None
+        if kind == "ppp":
+            return self.ppp.connected
         if kind == "lan":
-            return self._power["lan"] and self.state == "up"
+            return self._lan_status() == _ETH["up"]
         return kind == "wifi" and self._power["wifi"] and self._status == _GOT_IP
+
+    def _address(self, kind: str) -> list[str]:
+        return self._fixed.get(kind, _LEASE)
+
+    def _fix(self, kind: str, settings: list[str] | None) -> None:
+        if settings is None:
+            self._fixed.pop(kind, None)
+        else:
+            self._fixed[kind] = settings
+        self.changed()
 
     def _lan_status(self) -> int:
         if not self._power["lan"]:
             return _ETH["off"]
-        return _ETH["up" if self.state == "up" else "down"]
+        if self.state != "up":
+            return _ETH["down"]
+        return _ETH["up" if self.dhcp or "lan" in self._fixed else "linked"]
 
     def _connect(self, ssid: str | None = None, key: str | None = None):
         if not self._power["wifi"]:
@@ -111,16 +178,16 @@ class Radio:
     def _answer(self, attempt: int) -> None:
         if attempt != self._attempt or self._status != _CONNECTING:
             return
-        if self.state == "up":
-            self._status = _GOT_IP
-        else:
+        if self.state != "up":
             self._status = self.state if isinstance(self.state, int) else _NO_AP
-        self._tell()
+        elif self.dhcp or "wifi" in self._fixed:
+            self._status = _GOT_IP
+        self.changed()
 
     def _disconnect(self) -> None:
         self._attempt += 1
         self._status = _IDLE
-        self._tell()
+        self.changed()
 
     def _rssi(self) -> int:
         return self.rssi_dbm
@@ -132,8 +199,17 @@ class Radio:
 
     def resolve(self, host: str) -> dict:
         """What the name service says about `host`, and after how long."""
-        numeric = host.replace(".", "").isdigit() and host.count(".") == 3
-        if numeric:
+        if _is_numeric(host):
             return {"delay_ms": 0, "address": host}
-        found = self.hosts.get(host, host) if self.up and self.dns_ok else None
+        found = self.hosts.get(host, host) if self.dns_ok and self._names() else None
         return {"delay_ms": int(self.dns_s * 1000), "address": found}
+
+    def _names(self) -> bool:
+        """Whether the name server that the sign knows is one, and can be reached."""
+        kind = self.route()
+        if kind is None:
+            return False
+        if kind == "ppp":
+            return self.passes(kind, _ROUTER)
+        server = self._address(kind)[3]
+        return server == _ROUTER and self.passes(kind, server)

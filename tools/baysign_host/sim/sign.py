@@ -12,6 +12,7 @@ from baysign_host.sim.life import Life
 from baysign_host.sim.lit import Lit
 from baysign_host.sim.nvs import Nvs
 from baysign_host.sim.options import RULES, Options, load_board, load_model, umqtt_folder
+from baysign_host.sim.ppp import Ppp
 from baysign_host.sim.radio import Radio
 from baysign_host.sim.serial import Serial
 from baysign_host.sim.virtual import VirtualTime
@@ -36,13 +37,14 @@ class Sign:
         board, model = load_board(config or {}, options), load_model(config or {}, options)
         folder = flash.write(home, config, options.slot, options.boards)
         self.nvs = Nvs(home / "nvs.json")
-        self.hardware = Hardware(board, model, options.seed)
+        self.hardware = Hardware(board, model, options.seed, self.after)
         self.hardware.on_edge = self._edge
         self.hardware.uarts.on_bytes = self._bytes
         self.life = Life(self, folder, umqtt_folder(options))
         if options.virtual:
             self.life.world = VirtualTime(self)
-        self.radio = Radio(options.wifi_s, self.after, self._net)
+        ppp = Ppp(self.hardware.uarts, self.after, self.hardware.carrier)
+        self.radio = Radio(options.wifi_s, self.after, self._net, ppp)
         self.answers = Answers(self)
         self.serial = street.call(Serial, street, options.drain, self._interrupt)
         self.rtc_s = 0
@@ -258,8 +260,11 @@ class Sign:
                 setattr(self.hardware, name, value)
             elif name == "wifi":
                 self.radio.set_state(value)
-            elif name in ("rssi_dbm", "dns_s", "dns_ok", "hosts"):
+            elif name in ("rssi_dbm", "dhcp", "dns_s", "dns_ok", "hosts"):
                 setattr(self.radio, name, value)
+            elif name == "uplink":
+                self.radio.uplink.update(value)
+                self.radio.changed()
             elif name == "pins":
                 for pin, level in value.items():
                     self.hardware.outside(pin, level)
@@ -276,11 +281,13 @@ class Sign:
         if self.life.world:
             self.life.world.nudge()
 
-    def _net(self, states: int) -> None:
-        self.life.send(wire.frame(wire.NET_STATE, states))
+    def _net(self, states: int, moved: bool) -> None:
+        if moved:
+            self.life.send(wire.frame(wire.NET_STATE, states))
         if self.life.world:
-            self.life.world.network(self.radio.up)
-            self.life.world.nudge()
+            self.life.world.network()
+            if moved:
+                self.life.world.nudge()
 
     def _interrupt(self) -> bool:
         process = self.life.process

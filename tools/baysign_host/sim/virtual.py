@@ -28,8 +28,10 @@ class Connection:
     """One connection of a sign, as its peer sees it; bytes wait while its network is down, and
     beyond what the board would hold until the sign has read."""
 
-    def __init__(self, world: "VirtualTime", number: int, peer, datagrams: bool = False):
+    def __init__(self, world: "VirtualTime", number: int, peer, way: tuple, datagrams: bool):
         self._world = world
+        #: What the connection hangs on: adapter, its address counted, host.
+        self.way = way
         self._number = number
         self._datagrams = datagrams
         self._waiting = bytearray()
@@ -57,7 +59,7 @@ class Connection:
         if not self.open or self._ending:
             return
         if self._datagrams:
-            self._world.tell(wire.frame(wire.SOCK_DATA, self._number, bytes(data)))
+            self._world.tell(self._number, self.way, wire.SOCK_DATA, bytes(data))
         else:
             self._waiting += data
             self._flow()
@@ -67,7 +69,7 @@ class Connection:
             segment = bytes(self._waiting[: min(self._room, _SEGMENT_BYTES)])
             del self._waiting[: len(segment)]
             self._room -= len(segment)
-            self._world.tell(wire.frame(wire.SOCK_DATA, self._number, segment))
+            self._world.tell(self._number, self.way, wire.SOCK_DATA, segment)
         if self._ending and not self._waiting:
             self._end(0)
 
@@ -85,7 +87,7 @@ class Connection:
             self._end(errno)
 
     def _end(self, errno: int) -> None:
-        self._world.tell(wire.frame(wire.SOCK_END, self._number, bytes([errno])))
+        self._world.tell(self._number, self.way, wire.SOCK_END, bytes([errno]))
         self._world.forget(self._number)
 
     def reset(self) -> None:
@@ -106,8 +108,10 @@ class VirtualTime:
         self._events: list = []
         self._order = itertools.count()
         self._connections: dict[int, Connection] = {}
-        self._to_sign = bytearray()
-        self._held_out: list = []
+        self._to_sign: list[tuple[tuple, bytes]] = []
+        # What the sign said on a way that is closed, and what it wants to open there.
+        self._held_out: list[tuple[int, int, bytes]] = []
+        self._opening: dict[int, tuple[tuple, bytes]] = {}
         self._parked = threading.Event()
         self._heard_s = time.monotonic()
         self._watching = False
@@ -169,6 +173,7 @@ class VirtualTime:
         self._target_us = None
         self._to_sign.clear()
         self._held_out.clear()
+        self._opening.clear()
         for number in list(self._connections):
             self.forget(number)
 
@@ -178,38 +183,60 @@ class VirtualTime:
             target = struct.unpack("<q", body)[0]
             self._target_us = _NEVER if target < 0 else target
             self.pump()
-        elif self.sign.radio.up:
-            self._network(op, number, body)
+        elif op == wire.SOCK_OPEN:
+            self._open(number, self._way(body), body)
         else:
-            self._held_out.append((op, number, body))
+            self._network(op, number, body)
+
+    def _way(self, body: bytes) -> tuple:
+        """What a connection to "kind/host:port" hangs on."""
+        radio = self.sign.radio
+        host = body.decode().rpartition(":")[0].rpartition("/")[2]
+        kind = radio.route() or ""
+        return kind, radio.epoch(kind), host
+
+    def _passes(self, way: tuple) -> bool:
+        kind, epoch, host = way
+        radio = self.sign.radio
+        return bool(kind) and radio.epoch(kind) == epoch and radio.passes(kind, host)
+
+    def _open(self, number: int, way: tuple, body: bytes) -> None:
+        if not self._passes(way):
+            self._opening[number] = (way, body)  # TCP asks again
+            return
+        host, _, port = body.decode().rpartition(":")
+        kind, _, host = host.rpartition("/")
+        peer = self.peers.get((kind or host, int(port)))
+        if not kind:
+            peer = peer or self.peers.get(int(port))
+        if peer is None:
+            if not kind:  # what is sent to nobody is lost
+                self.tell(number, way, wire.SOCK_END, bytes([_REFUSED]))
+            return
+        connection = Connection(self, number, peer, way, bool(kind))
+        self._connections[number] = connection
+        self.tell(number, way, wire.SOCK_OPEN)
+        peer.opened(connection)
 
     def _network(self, op: int, number: int, body: bytes) -> None:
-        if op == wire.SOCK_OPEN:
-            host, _, port = body.decode().rpartition(":")
-            kind, _, host = host.rpartition("/")
-            peer = self.peers.get((kind or host, int(port)))
-            if not kind:
-                peer = peer or self.peers.get(int(port))
-            if peer is None:
-                if kind:
-                    return  # what is sent to nobody is lost
-                self.tell(wire.frame(wire.SOCK_END, number, bytes([_REFUSED])))
-                return
-            connection = self._connections[number] = Connection(self, number, peer, bool(kind))
-            self.tell(wire.frame(wire.SOCK_OPEN, number))
-            peer.opened(connection)
-            return
+        if op == wire.SOCK_END:
+            self._opening.pop(number, None)
         connection = self._connections.get(number)
-        if connection and op == wire.SOCK_DATA:
+        if connection is None:
+            return
+        if not self._passes(connection.way):
+            self._held_out.append((op, number, body))
+        elif op == wire.SOCK_DATA:
             connection.peer.received(connection, body)
-        elif connection and op == wire.SOCK_READ:
+        elif op == wire.SOCK_READ:
             connection.has_read(int.from_bytes(body, "little"))
-        elif connection:
+        else:
             self.forget(number)
 
-    def tell(self, frame: bytes) -> None:
-        """A frame for the sign, when it next waits and has a network."""
-        self._to_sign += frame
+    def tell(self, number: int, way: tuple, op: int, body: bytes = b"") -> None:
+        """A frame for the sign, when it next waits and packets pass."""
+        if self.sign.radio.epoch(way[0]) == way[1]:  # or else they never will again
+            self._to_sign.append((way, wire.frame(op, number, body)))
 
     def nudge(self) -> None:
         """Something else has come for the sign: let it look, whatever it waits for."""
@@ -222,12 +249,16 @@ class VirtualTime:
             connection.open = False
             connection.peer.closed(connection)
 
-    def network(self, up: bool) -> None:
-        """The sign's network comes or goes."""
-        if up:
+    def network(self) -> None:
+        """Packets of the sign pass that did not, or the other way round."""
+        if self._held_out:
             held, self._held_out = self._held_out, []
             for op, number, body in held:
                 self._network(op, number, body)
+        if self._opening:
+            opening, self._opening = self._opening, {}
+            for number, (way, body) in opening.items():
+                self._open(number, way, body)
 
     def pump(self) -> None:
         """Run what is due and let the sign go on; does nothing while the sign is busy."""
@@ -242,9 +273,7 @@ class VirtualTime:
                 continue
             stop_us = min(due_us, self._limit_us)
             if running:
-                if self._to_sign and self.sign.radio.up:
-                    data = bytes(self._to_sign)
-                    self._to_sign.clear()
+                if self._to_sign and (data := self._passing()):
                     self._grant(data, stop_us)
                     return
                 if self._nudged or self._target_us <= stop_us:
@@ -257,6 +286,19 @@ class VirtualTime:
             if due_us > self._limit_us:
                 self._parked.set()
                 return
+
+    def _passing(self) -> bytes:
+        """What can be said to the sign now."""
+        if len(self._to_sign) == 1:
+            way, frame = self._to_sign[0]
+            if not self._passes(way):
+                return b""
+            self._to_sign.clear()
+            return frame
+        passing = {way: self._passes(way) for way, _ in self._to_sign}
+        data = b"".join(frame for way, frame in self._to_sign if passing[way])
+        self._to_sign = [(way, frame) for way, frame in self._to_sign if not passing[way]]
+        return data
 
     def _grant(self, data: bytes, stop_us: int) -> None:
         self._target_us = None

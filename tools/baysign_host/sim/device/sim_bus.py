@@ -165,7 +165,7 @@ class UART(io.IOBase):
     def __init__(self, id, baudrate=115_200, *args, **settings):
         if id not in (0, 1, 2):
             raise ValueError(f"UART({id}) doesn't exist")
-        self._id = id
+        self.port = id
         self._tx, self._rx = _UART_PINS[id]
         self._line = [baudrate, 8, None, 1]
         self._rxbuf = 256
@@ -188,31 +188,32 @@ class UART(io.IOBase):
             raise ValueError("invalid stop bits")
         self._tx = self._tx if tx is None else gpio(tx)
         self._rx = self._rx if rx is None else gpio(rx)
-        if self._id:
+        if self.port:
             drivable(self._tx)
             if self._rx in facts["reserved"]:
                 raise ValueError(f"pin {self._rx} is taken")
         self._rxbuf = self._rxbuf if rxbuf is None else rxbuf
         self._timeout_ms = self._timeout_ms if timeout is None else timeout
-        link.call("uart_open", self._id, self._tx, self._rx, self._line, self._rxbuf)
+        link.call("uart_open", self.port, self._tx, self._rx, self._line, self._rxbuf)
 
     def deinit(self) -> None:
         """Release the port."""
-        link.call("uart_close", self._id)
+        link.call("uart_close", self.port)
 
     def write(self, data) -> int:
         """Send; returns the number of bytes."""
-        link.speak(link.UART_WRITE, self._id, data)
+        say = link.speak if facts["virtual"] else link.send
+        say(link.UART_WRITE, self.port, data)
         return len(data)
 
     def any(self) -> int:
         """How many bytes wait."""
-        return int.from_bytes(link.ask(link.UART_ANY, self._id), "little")
+        return int.from_bytes(link.ask(link.UART_ANY, self.port), "little")
 
     def _take(self, size: int) -> bytes:
         wait_us = self._timeout_ms * 1000
         while True:
-            data = link.ask(link.UART_READ, self._id, size.to_bytes(2, "little"))
+            data = link.ask(link.UART_READ, self.port, size.to_bytes(2, "little"))
             if data or wait_us <= 0:
                 return data
             clock.sleep_us(1000)
@@ -249,9 +250,9 @@ class UART(io.IOBase):
         """Call `handler(uart)` when something has come; from the event loop, as a soft one."""
         self._handler = handler
         if handler:
-            _uarts[self._id] = self
+            _uarts[self.port] = self
         else:
-            _uarts.pop(self._id, None)
+            _uarts.pop(self.port, None)
         return self
 
     def ioctl(self, request, argument):

@@ -1,8 +1,8 @@
 """The module `network`: WLAN and LAN as the ESP32 has them; the radio itself lives in the host.
 
 The host decides whether an access point answers, how long it takes and which status is seen, so
-that a test can put the driver into any of its odd states. PPP exists only to say that it is not
-simulated.
+that a test can put the driver into any of its odd states. PPP runs over a serial port to whatever
+hangs on its wires, as MicroPython 1.26 and later have it (`stream.irq`, states, `connect`).
 """
 
 import sim_link as link
@@ -37,7 +37,8 @@ MODE_11B = 1
 MODE_11G = 2
 MODE_11N = 4
 
-_ADAPTERS = ("any", "wifi", "lan", "ap")
+_ADAPTERS = ("any", "wifi", "lan", "ap", "ppp")
+_HOST_BYTES = 32
 _names = {"hostname": "mpy-esp32", "country": "XX"}
 
 
@@ -62,16 +63,26 @@ class _Adapter:
         return bool(link.ask(link.NET_UP, bit)[0])
 
     def ifconfig(self, settings=None):
-        """(ip, netmask, gateway, dns) as strings."""
+        """(ip, netmask, gateway, dns) as strings; set all four, or "dhcp"."""
         if settings is None:
             return tuple(link.call(self._kind, "ifconfig"))
+        if isinstance(settings, str):
+            if settings != "dhcp":
+                raise ValueError("invalid arguments")
+            link.call(self._kind, "fix", None)
+            return
+        if len(settings) != 4:
+            raise ValueError(f"requested length 4 but object has length {len(settings)}")
+        for text in settings:
+            if text.count(".") != 3:
+                raise ValueError("invalid arguments")
+        link.call(self._kind, "fix", list(settings))
 
-    def ipconfig(self, name=None, **settings):
-        """Addresses by name; setting them is accepted."""
+    def ipconfig(self, name):
+        """One address by name."""
         ip, mask, gateway, _ = link.call(self._kind, "ifconfig")
-        values = {"addr4": (ip, mask), "gw4": gateway, "dhcp4": True, "has_dhcp4": ip != "0.0.0.0"}
-        if name is not None:
-            return values[name]
+        values = {"addr4": (ip, mask), "gw4": gateway, "has_dhcp4": ip != "0.0.0.0"}
+        return values[name]
 
     def config(self, name=None, **settings):
         """Read one setting, or set some."""
@@ -153,17 +164,56 @@ class LAN(_Adapter):
         return link.call(self._kind, "status")
 
 
-class PPP:
-    """An LTE modem on a UART: not simulated."""
+class PPP(_Adapter):
+    """Point-to-point over a serial port, which from `connect` on is its own."""
+
+    SEC_NONE = 0
+    SEC_PAP = 1
+    SEC_CHAP = 2
+    _kind = "ppp"
 
     def __init__(self, stream):
-        raise OSError("PPP is not simulated")
+        if not hasattr(stream, "irq") or not hasattr(stream, "IRQ_RXIDLE"):
+            raise OSError("stream operation not supported")
+        self._stream = stream
+
+    def connect(self, *, security=0, user=None, key=None) -> None:
+        """Begin; OSError(EALREADY) while connecting or connected."""
+        if security not in (0, 1, 2):
+            raise ValueError("invalid auth")
+        if security and (not isinstance(user, str) or not isinstance(key, str)):
+            raise TypeError("can't convert NoneType to str")
+        link.call("ppp", "connect", self._stream.port, security, user, key)
+
+    def disconnect(self) -> None:
+        """Ask the peer to end it; takes its time."""
+        link.call("ppp", "disconnect")
+
+    def active(self, flag=None) -> bool:
+        """Prepare, or end at once."""
+        return link.call("ppp", "active", flag)
+
+    def status(self) -> int:
+        """0 to 4, or the negative number of an error."""
+        return link.call("ppp", "status")
+
+    def config(self, name=None, **settings):
+        """Nothing but the stream."""
+        if name == "stream":
+            return self._stream
+        raise ValueError("unknown config param")
+
+    def poll(self) -> int:
+        """The interrupt does it."""
+        return 0
 
 
 def hostname(name=None):
     """Read or set the host name."""
     if name is None:
         return _names["hostname"]
+    if len(name) > _HOST_BYTES:
+        raise ValueError
     _names["hostname"] = name
 
 
