@@ -123,7 +123,7 @@ class Dispatch:
 
     def darken(self, reason: str) -> None:
         """The panel is dark for a reason, whatever stands on it; with "" it shows it again."""
-        self._sign.desk.dark = reason
+        self._sign.open_desk().dark = reason
         self.again()
 
     def _tick(self) -> None:

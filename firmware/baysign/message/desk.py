@@ -66,7 +66,7 @@ class Desk:
     @property
     def idle(self) -> bool:
         """Whether nothing stands, and nothing will by itself."""
-        return self._hours is None and not len(self.ladder)
+        return self._hours is None and not self.dark and not len(self.ladder)
 
     def fits(self, line: int, text: str) -> bool:
         """Whether a line can show a text."""
