@@ -23,8 +23,8 @@ def _build(board):
         log.trace("main", error)
         log.flush()
         raise
-    unload("baysign.app", "baysign.hardware", "baysign.health.fit")
-    unload("baysign.link.links", "bus.esp")
+    unload("baysign.app", "baysign.hardware", "baysign.health.fit", "baysign.face.layout")
+    unload("baysign.link.links", "bus.esp", "bus.panels")
     return log, supervisor
 
 

@@ -5,7 +5,6 @@ from baysign.sign import Sign
 
 MODEL = {
     "id": "two",
-    "segments": "abcdefgp",
     "texts": {"unknown": "---", "full": "FULL", "closed": "CLSd", "some": "P"},
     "lines": [{"digits": 4, "colours": ["red", "green"], "arrow": False}] * 2,
 }

@@ -49,7 +49,13 @@ log = Log(clock)
 def build():
     """Light the panel, build the rest; returns the supervisor, ready to run."""
     name, model, brightness_pct, packet_bytes = _sketch()
-    hardware, display = _light(model, brightness_pct)
+    try:
+        hardware, display = _light(model, brightness_pct)
+    except ConfigError as error:
+        # Not checked yet; if the rules let it pass, it ends there.
+        log.note("config", str(error))
+        name = None
+        hardware, display = _light(None, 0)
     from baysign.supervisor import WATCHDOG_MS, Supervisor
 
     supervisor = Supervisor(clock, log, hardware.watchdog(WATCHDOG_MS), hardware.reset)
@@ -141,10 +147,16 @@ def _light(model, brightness_pct: int):
         return hardware, None
     from baysign.display import Display
     from baysign.face.compose import unknown_face
-    from baysign.face.layout import Layout
+    from baysign.face.layout import renderers
 
-    display = Display(hardware.panel, Layout(model), clock)
+    display = Display(hardware.panels, renderers(model), clock)
+    if any(hasattr(panel, "poll") for panel in hardware.panels):
+        from baysign.dialogue import Dialogue
+
+        Dialogue(display, clock)
     display.first(unknown_face(model), brightness_pct)
+    if display.dialogue is not None:
+        display.dialogue.start()
     return hardware, display
 
 
@@ -250,6 +262,7 @@ def _safe(parts, supervisor, hardware, display, config, frames, reports, memory,
     reports.net = net
     parts.link(net, session, outbox, topics, faults)
     supervisor.add("display", safe.run)
+    _panel(supervisor, display, outbox, topics)
     supervisor.add("net", net.run)
     supervisor.add("link", session.run)
 
@@ -297,6 +310,7 @@ def _link(
     _senses(parts, hardware, config, watch)
     supervisor.add("time", ntp.run)
     supervisor.add("display", dispatch.run)
+    _panel(supervisor, display, outbox, topics)
     supervisor.add("net", net.run)
     supervisor.add("link", session.run)
 
@@ -329,6 +343,13 @@ def _senses(parts, hardware, config, watch) -> None:
         senses()
     actions = parts.sign.actions
     actions["brightness"] = lambda body, now_ms: senses().command(body, now_ms)
+
+
+def _panel(supervisor, display, outbox, topics) -> None:
+    """The task of panels that answer later."""
+    if display.dialogue is not None:
+        display.dialogue.on_change = lambda: outbox.touch(topics.face)
+        supervisor.add("panel", display.dialogue.run)
 
 
 def _faults(hardware, journal, outbox, topics, reports, complaint: str):

@@ -3,46 +3,40 @@
 from baysign.errors import ConfigError
 
 
-def chain_size(model) -> int:
-    """Number of registers of a shift-register sign model; ConfigError for any other panel."""
-    if model["panel"] != "shift595":
-        raise ConfigError(f"panel {model['panel']!r}: this board drives shift595")
-    return len(model["chain"])
-
-
 def fit(pins, enable, links, model):
-    """What hangs on a board as a `Hardware`.
+    """What hangs on a board as a `Hardware`; ConfigError for a panel that it has no bus for.
 
-    `pins` is the board's module of pin numbers, by these names: `PANEL_SPI`, `PANEL_SCK`,
-    `PANEL_MOSI`, `PANEL_MISO` and `PANEL_LATCH`, and where there is one `LIGHT_ADC`, `I2C_SCL`,
-    `I2C_SDA`, `CABINET_DOOR` and `CABINET_DOOR_PULL`; for its links the `LAN_…` and `MODEM_…` of
-    `Hardware.adapters`. `enable` is the panel's output-enable line, `links` the kinds of link that
-    the board has, its best first, `model` the parsed sign model, or None without a panel.
+    `pins` is the board's module of pin numbers: those of the panels are named in `bus.panels`,
+    and where there is one `LIGHT_ADC`, `I2C_SCL`, `I2C_SDA`, `CABINET_DOOR` and
+    `CABINET_DOOR_PULL`; for its links the `LAN_…` and `MODEM_…` of `Hardware.adapters`. `enable`
+    is the panel's output-enable line, `links` the kinds of link that the board has, its best
+    first, `model` the parsed sign model, or None without a panel.
     """
     from bus import esp
 
-    panel = model and esp.shift_chain(
-        pins.PANEL_SPI,
-        pins.PANEL_SCK,
-        pins.PANEL_MOSI,
-        pins.PANEL_MISO,
-        pins.PANEL_LATCH,
-        enable,
-        chain_size(model),
-    )
-    return Hardware(panel, links, esp, pins)
+    if model is None:
+        return Hardware((), links, esp, pins)
+    from bus.panels import build
+
+    try:
+        panels = build(model["panels"], pins, enable)
+    except ValueError as error:
+        raise ConfigError(str(error))
+    # Known to whoever darkens the sign when all else has failed.
+    enable.others = panels
+    return Hardware(panels, links, esp, pins)
 
 
 class Hardware:
-    """Panel, network and chip of one board.
+    """Panels, network and chip of one board.
 
-    `panel` is a driver as in `panel.shift595`, or None; `links` the kinds of link; `chip` is the
-    module with `count`, `failed_lives`, `prove`, `reset_cause`, `watchdog`, `uid` and `reset`;
-    `pins` is the board's module of pin numbers, for what the configuration says is fitted.
+    `panels` are drivers as in `panel`; `links` the kinds of link; `chip` is the module with
+    `count`, `failed_lives`, `prove`, `reset_cause`, `watchdog`, `uid` and `reset`; `pins` is the
+    board's module of pin numbers, for what the configuration says is fitted.
     """
 
-    def __init__(self, panel, links, chip, pins=None):
-        self.panel = panel
+    def __init__(self, panels, links, chip, pins=None):
+        self.panels = panels
         self._links = links
         self.chip = chip
         self.pins = pins

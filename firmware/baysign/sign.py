@@ -8,6 +8,7 @@ argument, and the same file runs on the board and on a PC.
 from binascii import crc32
 
 from baysign.face.compose import Face, FaceLine, Line
+from baysign.face.room import room_of
 from baysign.feed import reading as why
 from baysign.feed.decode import Binding, document
 from baysign.lots import state
@@ -66,8 +67,8 @@ class Sign:
             offers.append(members[0] if len(members) == 1 else _area(members, row))
         self._offers = tuple(offers)
         self._routes = wiring.close(self._lines, self._offers)
-        digits = tuple(line["digits"] for line in model["lines"])
-        self._desk = (digits, _hours(config, config), config["hours_text"])
+        rooms = tuple([room_of(line) for line in model["lines"]])
+        self._desk = (rooms, _hours(config, config), config["hours_text"])
         #: The runtime's own verbs, as in `message.control`.
         self.actions = {}
         #: What operators and opening hours want, None while nobody wants anything.
@@ -110,6 +111,7 @@ class Sign:
                         line.lots,
                         time_s,
                         since_ms,
+                        line.symbol,
                     )
                 )
             self._face = Face(self._revision, tuple(lines))

@@ -1,9 +1,14 @@
 """An active-low output-enable line that is dark until told otherwise."""
 
+from time import ticks_ms
+
 from machine import PWM, Pin
+from micropython import const
 
 # Above any flicker that an eye or a traffic camera sees; slow enough for a TPIC6B595 (150 ns).
 _PWM_HZ = 1000
+# What a display that must be told may take of a life that ends.
+_GOODBYE_MS = const(300)
 
 
 class Dimmer:
@@ -14,12 +19,18 @@ class Dimmer:
     """
 
     def __init__(self, gpio: int):
+        #: Panels that this line does not darken: `dark` sees to them too.
+        self.others = ()
         self._pin = Pin(gpio, Pin.OUT, value=1)
         self._pwm = None
 
     def dark(self) -> None:
-        """No light."""
+        """No light on any panel."""
         self.level(0)
+        for panel in self.others:
+            panel.dark()
+            if hasattr(panel, "finish"):
+                panel.finish(ticks_ms, _GOODBYE_MS)
 
     def level(self, level: int) -> None:
         """Light from 0 to 65535."""

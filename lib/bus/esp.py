@@ -1,29 +1,8 @@
-"""What every ESP32 board has: serial bus, boot counter, reset cause, watchdog, identity."""
+"""What every ESP32 board has: boot counter, reset cause, watchdog, identity."""
 
 import esp32
 import machine
-from machine import SPI, WDT, Pin
-
-# Long ribbon cables and RC filters at each register: 1 MHz moves 21 registers in 0.2 ms.
-_SHIFT_HZ = 1_000_000
-
-
-def shift_chain(spi_id: int, sck: int, mosi: int, miso: int, latch: int, oe, size: int):
-    """A `Shift595` of `size` registers on hardware SPI, its output wired back to `miso`."""
-    from panel.shift595 import Shift595
-
-    spi = SPI(
-        spi_id,
-        baudrate=_SHIFT_HZ,
-        polarity=0,
-        phase=0,
-        bits=8,
-        firstbit=SPI.MSB,
-        sck=Pin(sck),
-        mosi=Pin(mosi),
-        miso=Pin(miso),
-    )
-    return Shift595(spi, Pin(latch, Pin.OUT, value=0), oe, size)
+from machine import WDT
 
 
 def count(namespace: str, key: str, add: int = 1) -> int:

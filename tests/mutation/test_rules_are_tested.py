@@ -74,7 +74,7 @@ BREAKS = [
     ("T10-volatile", "message/control.py", "if message.volatile or", "if"),
     ("T10-restored", "message/control.py", "end_ms=None, end_s=end_s", "end_s=end_s"),
     ("T10-clear", "message/ladder.py", "message = _without(message, lines)", "message = None"),
-    ("T11", "display.py", "        self.show(face)\n", "        self._panel.enable()\n"),
+    ("T11", "display.py", "        self.show(face)\n", "        self.panels[0].enable()\n"),
     ("T12", "face/compose.py", "not legible(text, self._dead)", "False"),
     ("T15", "sign.py", "lot.waiting = True", "pass"),
     ("T15-again", "lots/lot.py", "if self.waiting:", "if False:"),
@@ -85,7 +85,12 @@ BREAKS = [
     ("light-hysteresis", "face/brightness.py", "light < table[row][1]", "light < table[row][2]"),
     ("light-ramp", "face/brightness.py", "_SHARE = const(6)", "_SHARE = const(3)"),
     ("T17-text", "message/orders.py", "if reads_as_number(text):", "if False:"),
-    ("T17-letters", "face/glyphs.py", "shape in _DIGITS for shape", "False for shape"),
+    (
+        "T17-letters",
+        "face/glyphs.py",
+        "segments(char) in _DIGITS or char in _TWINS for",
+        "False for",
+    ),
     ("T17-test", "message/pattern.py", "bare(1 << segment)", "bare(255 >> segment)"),
 ]
 

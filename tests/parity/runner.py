@@ -24,7 +24,7 @@ else:
 from baysign.config.check import check, complete  # noqa: E402
 from baysign.face.compose import Face, FaceLine  # noqa: E402
 from baysign.face.glyphs import segments  # noqa: E402
-from baysign.face.layout import Layout  # noqa: E402
+from baysign.face.layout import renderers  # noqa: E402
 from baysign.feed import decode, paths, select, times  # noqa: E402
 from baysign.lots.phase import Calm  # noqa: E402
 from baysign.sign import Sign  # noqa: E402
@@ -100,8 +100,8 @@ def run_layout(vector):
     """Lines of [text, colour, arrow] to the registers of a sign model, in hexadecimal."""
     lines = []
     for text, colour, arrow in vector["lines"]:
-        lines.append(FaceLine(text, colour, arrow, "", "", (), None, None))
-    layout = Layout(model_of(vector["model"]))
+        lines.append(FaceLine(text, colour, arrow, "", "", (), None, None, ""))
+    (layout,) = renderers(model_of(vector["model"]))
     out = bytearray(layout.size)
     layout.render(Face(1, tuple(lines)), out)
     return out.hex()

@@ -22,11 +22,15 @@ BOARD = {
 }
 # Two digits of one colour: register 0 is the left one.
 MODEL = {
-    "segments": "abcdefgp",
     "lines": [{"digits": 2}],
-    "chain": [
-        {"line": 0, "digit": 0, "colour": "green"},
-        {"line": 0, "digit": 1, "colour": "green"},
+    "panels": [
+        {
+            "chip": "shift595",
+            "places": [
+                {"line": 0, "digit": 0, "colour": "green"},
+                {"line": 0, "digit": 1, "colour": "green"},
+            ],
+        }
     ],
 }
 # Shows a number: 0x5B and 0x66 are the bars of 2 and 4, written down here by hand.

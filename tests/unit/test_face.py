@@ -5,7 +5,7 @@ import json
 import pytest
 
 from baysign.face.compose import Face, FaceLine, lit_colour, unknown_face
-from baysign.face.layout import Layout
+from baysign.face.layout import renderers
 from baysign_host import ROOT
 from tests.unit.world import World
 
@@ -15,7 +15,15 @@ def model(name="entrance_4d"):
 
 
 def face(*lines):
-    return Face(1, tuple(FaceLine(*line, "", "", (), None, None) for line in lines))
+    return Face(1, tuple(FaceLine(*line, "", "", (), None, None, "") for line in lines))
+
+
+def rendered(model, face):
+    """The bytes of a face on the only panel of a sign model."""
+    (layout,) = renderers(model)
+    out = bytearray(layout.size)
+    layout.render(face, out)
+    return out
 
 
 @pytest.mark.parametrize("name", ["entrance_4d", "junction_3x3"])
@@ -24,23 +32,21 @@ def test_t11_the_unknown_face_needs_no_configuration(name):
     assert {(line.text, line.colour, line.arrow) for line in before.lines} == {
         ("---", "amber", "none")
     }
-    out = bytearray(Layout(model(name)).size)
-    Layout(model(name)).render(before, out)
+    out = rendered(model(name), before)
     assert any(out)
 
 
 def test_a_model_may_wire_its_segments_in_another_order():
     other = model()
-    other["segments"] = "pgfedcba"
-    out = bytearray(8)
-    Layout(other).render(face(("1", "red", "none")), out)
+    other["panels"][0]["segments"] = "pgfedcba"
+    out = rendered(other, face(("1", "red", "none")))
     # Segments b and c are bits 6 and 5 when bit 0 is the point.
     assert out[1] == 0b0110_0000
     assert not any(out[:1] + out[2:])
 
 
 def test_rendering_leaves_nothing_of_the_face_before():
-    layout = Layout(model("junction_3x3"))
+    (layout,) = renderers(model("junction_3x3"))
     out = bytearray(layout.size)
     eights = ("888", "amber", "left")
     layout.render(face(eights, eights, eights), out)

@@ -71,7 +71,7 @@ def test_dark_until_enabled_and_not_before_the_first_frame():
     shown.enable()
     assert chain.light == [0, 30000]
     shown.brightness(65535)
-    shown.blank()
+    shown.dark()
     shown.brightness(10)
     assert chain.light == [0, 30000, 65535, 0]
 
@@ -96,11 +96,16 @@ def test_a_stage_that_does_not_move_is_seen():
 
 
 @pytest.mark.parametrize("frame", [b"\x00\x00", b"\xff\xff"])
-def test_a_uniform_frame_never_passes_for_verified(frame):
+def test_a_uniform_frame_is_verified_by_measuring_the_chain(frame):
     chain = Chain(2)
     shown = panel(chain, 2)
     shown.show(frame)
-    assert shown.verify() == "unsupported"
+    assert shown.verify() == "ok"
+    assert (chain.latched, chain.register(0), chain.register(1)) == (1, *frame)
+    # A stuck wire would return just this frame too.
+    chain.stuck = 9
+    chain.write(frame)
+    assert shown.verify() == "mismatch"
 
 
 def test_a_lone_byte_of_ones_among_zeros_can_be_verified():

@@ -132,4 +132,4 @@ def test_a_slot_has_no_packages_that_hold_nothing(tmp_path: Path):
 
     slot = build_slot("esp32_devkitc")
     found = {path.parent.relative_to(slot).as_posix() for path in slot.rglob("__init__.mpy")}
-    assert found == {"a/baysign"}
+    assert found == {"a/baysign", "a/lib/panel"}

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from baysign.face.layout import Layout
+from baysign.face.layout import renderers
 from tests.two_lines import MODEL, build, feed
 
 CHAIN = [
@@ -134,7 +134,8 @@ def test_t17_a_test_lights_one_segment_at_a_time_and_ends_by_itself():
     sign = build()
     feed(sign, 0)
     command(sign, 0, id="1", verb="test", minutes=1, lines=[1])
-    layout, seen = Layout(MODEL | {"chain": CHAIN}), set()
+    panel = {"chip": "shift595", "places": CHAIN}
+    (layout,), seen = renderers(MODEL | {"panels": [panel]}), set()
     frame = bytearray(layout.size)
     for now_ms in range(0, 60_000, 500):
         sign.tick(now_ms, None)

@@ -18,7 +18,7 @@ import json
 from board import board
 with open("/a/signs/%s.json") as file:
     model = json.load(file)
-panel = board.open(model).panel
+panel = board.open(model).panels[0]
 panel.show(bytes(%r))
 panel.enable()
 print("verify", panel.verify())
@@ -32,8 +32,9 @@ select.poll().poll()
 def _frame(root, name, digits):
     """Register bytes that put green `digits` into line 0, by the sign model's chain."""
     model = json.loads((root / "boards" / "signs" / f"{name}.json").read_text(encoding="utf-8"))
-    frame = bytearray(len(model["chain"]))
-    for register, entry in enumerate(model["chain"]):
+    places = model["panels"][0]["places"]
+    frame = bytearray(len(places))
+    for register, entry in enumerate(places):
         if entry["line"] == 0 and "digit" in entry and entry["colour"] == "green":
             frame[register] = digits.get(entry["digit"], 0)
     return bytes(frame)

@@ -2,17 +2,22 @@
 
 import pytest
 
-from baysign_host.sim.lit import Decoder
+from baysign_host.sim.lit import Marks, lines
+from baysign_host.sim.panels import ShiftPanel
 from baysign_host.sim.reading import read_digit, read_word
 
 MODEL = {
-    "segments": "abcdefgp",
     "lines": [{"digits": 1}, {"digits": 1}],
-    "chain": [
-        {"line": 0, "digit": 0, "colour": "red"},
-        {"line": 0, "digit": 0, "colour": "green"},
-        {"line": 0, "arrow": True, "bits": {"left.red": 0, "left.green": 1, "ahead.green": 3}},
-        {"line": 1, "digit": 0, "colour": "red"},
+    "panels": [
+        {
+            "chip": "shift595",
+            "places": [
+                {"line": 0, "digit": 0, "colour": "red"},
+                {"line": 0, "digit": 0, "colour": "green"},
+                {"line": 0, "lamps": {"left.red": 0, "left.green": 1, "ahead.green": 3}},
+                {"line": 1, "digit": 0, "colour": "red"},
+            ],
+        }
     ],
 }
 
@@ -63,5 +68,9 @@ def test_a_five_is_an_s_only_in_a_word(shapes, seen):
     ],
 )
 def test_colours_and_arrows(registers, line):
-    seen = Decoder(MODEL).lines(int.from_bytes(registers, "little"))[0]
+    wires = dict.fromkeys(("sck", "mosi", "latch", "oe"), 0)
+    marks = Marks()
+    panel = ShiftPanel(wires, MODEL["lines"], MODEL["panels"][0])
+    panel.mark((int.from_bytes(registers, "little"), 1.0), marks)
+    seen = lines(MODEL, marks)[0]
     assert (seen.text, seen.colour, seen.arrow) == line

@@ -7,7 +7,8 @@ completed one and the list.
 
 from baysign.config import fitted, light, network
 from baysign.config.check import shown
-from baysign.face.glyphs import GLYPHS, dead_segments, reads_as_number
+from baysign.face.glyphs import reads_as_number
+from baysign.face.room import complaint, dead_of, room_of
 from baysign.feed.topics import matches
 from baysign.feed.wiring import filled
 
@@ -199,11 +200,11 @@ def model_lines(config: dict, board, model, errors: list):
         return
     for index, line in enumerate(lines):
         path = f"lines[{index}]"
-        if line["arrow"] != "none" and not fitted[index]["arrow"]:
+        if line["arrow"] != "none" and not fitted[index].get("arrow"):
             errors.append((path + ".arrow", "the sign model has no arrow on this line"))
-        digits = fitted[index]["digits"]
+        room = room_of(fitted[index])
         try:
-            dead_segments(line["dead"], digits)
+            dead_of(line["dead"], room)
         except ValueError as error:
             errors.append((path + ".dead", str(error)))
         for kind in ("unknown", "full", "closed", "some", "dead"):
@@ -211,18 +212,20 @@ def model_lines(config: dict, board, model, errors: list):
             if text is None:
                 continue
             where = f"{path}.texts.{kind}"
-            _text(where, text, digits, kind == "full", errors)
-    for digits in sorted({line["digits"] for line in fitted}):
-        _text("hours_text", config["hours_text"], digits, False, errors)
+            _text(where, text, room, kind == "full", errors)
+    rooms = []
+    for line in fitted:
+        room = room_of(line)
+        if room not in rooms:
+            rooms.append(room)
+            _text("hours_text", config["hours_text"], room, False, errors)
 
 
-def _text(path: str, text: str, digits: int, number: bool, errors: list):
+def _text(path: str, text: str, room, number: bool, errors: list):
     """A text fits its line, and only FULL may be a number (000)."""
-    if len(text) > digits:
-        errors.append((path, f'"{text}" is longer than {digits} digits'))
-    for char in text:
-        if char not in GLYPHS:
-            errors.append((path, f'"{char}" has no shape on seven segments'))
+    said = complaint(text, room)
+    if said:
+        errors.append((path, said))
     if not number and reads_as_number(text):
         errors.append((path, f'"{text}" would read as a number'))
 

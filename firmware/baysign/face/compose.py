@@ -6,16 +6,18 @@ message that outranks availability is an offer of kind "text" with its own `text
 
 from collections import namedtuple
 
-from baysign.face.glyphs import dead_segments, legible
+from baysign.face.room import count_digits, dead_of, legible, room_of
 from baysign.lots import phase, state
 
 TEXT = "text"
 
 # colour: "green", "amber", "red" or "" for dark; arrow: "left", "ahead", "right" or "none";
 # rule: the T-rule that made it so, or ""; lots: ids; time: source time in epoch seconds or None;
-# since_ms: the monotonic instant from which the age counts, None where it is unknown.
+# since_ms: the monotonic instant from which the age counts, None where it is unknown; symbol: what
+# a matrix beside the text shows, "" for nothing.
 FaceLine = namedtuple(
-    "FaceLine", ("text", "colour", "arrow", "rule", "reason", "lots", "time", "since_ms")
+    "FaceLine",
+    ("text", "colour", "arrow", "rule", "reason", "lots", "time", "since_ms", "symbol"),
 )
 Face = namedtuple("Face", ("revision", "lines"))
 
@@ -49,8 +51,9 @@ def unknown_face(model: dict) -> Face:
     lines = []
     for line in model["lines"]:
         colour = lit_colour("amber", line["colours"])
-        shown = text[: line["digits"]]
-        lines.append(FaceLine(shown, colour, "none", "T2", state.NEVER, (), None, None))
+        shown = text[: count_digits(room_of(line))]
+        symbol = line.get("symbols", {}).get(state.UNKNOWN, "")
+        lines.append(FaceLine(shown, colour, "none", "T2", state.NEVER, (), None, None, symbol))
     return Face(0, tuple(lines))
 
 
@@ -63,11 +66,14 @@ class Line:
         self.over = None
         self.colour = ""
         self.arrow = "none"
+        self.symbol = ""
         self.rule = ""
         self.reason = ""
         self.lots = tuple(row["lots"])
-        self._arrow = row["arrow"] if fitted["arrow"] else "none"
-        self._largest = 10 ** fitted["digits"] - 1
+        self._arrow = row["arrow"] if fitted.get("arrow") else "none"
+        self._room = room_of(fitted)
+        self._largest = 10 ** count_digits(self._room) - 1
+        self._symbols = fitted.get("symbols", {})
         self._fitted = fitted["colours"]
         self._colours = {}
         for kind in _COLOURS:
@@ -75,7 +81,7 @@ class Line:
             self._colours[kind] = lit_colour(own or _COLOURS[kind], self._fitted)
         self._few = self._colours[_ALMOST]
         self._plenty = self._colours[state.NUMBER]
-        self._dead = dead_segments(row["dead"], fitted["digits"])
+        self._dead = dead_of(row["dead"], self._room)
         self._instead = row["texts"]["dead"] or ""
         self._texts = {}
         for kind in (state.UNKNOWN, state.FULL, state.CLOSED, state.SOME):
@@ -98,17 +104,20 @@ class Line:
             text = self._texts[kind]
             colour = self._colours[kind]
             arrow = self._arrow if kind == state.SOME else "none"
+        symbol = self._symbols.get(kind, "")
         rule = offer.rule
         reason = offer.reason
-        if self._dead is not None and not legible(text, self._dead):
+        if self._dead is not None and not legible(text, self._room, self._dead):
             text = self._instead
             arrow = "none"
+            symbol = ""
             rule = "T12"
             reason = "a dead segment would falsify it"
         if (
             text == self.text
             and colour == self.colour
             and arrow == self.arrow
+            and symbol == self.symbol
             and rule == self.rule
             and reason == self.reason
         ):
@@ -116,6 +125,7 @@ class Line:
         self.text = text
         self.colour = colour
         self.arrow = arrow
+        self.symbol = symbol
         self.rule = rule
         self.reason = reason
         return True

@@ -6,11 +6,13 @@
       e   c
         d   p
 
-Only shapes that a driver reads without thinking; what is missing cannot be configured.
+Only shapes that a driver reads without thinking; what is missing cannot be configured. What a
+matrix draws is in `face.pixels`.
 """
 
 _LETTERS = "abcdefgp"
 _PRIVATE = 0xE000
+_ROWS = 0xE100
 _A, _B, _C, _D, _E, _F, _G, _P = 1, 2, 4, 8, 16, 32, 64, 128
 
 GLYPHS = {
@@ -52,22 +54,30 @@ GLYPHS = {
 
 
 _DIGITS = tuple(GLYPHS[digit] for digit in "0123456789")
-
-
-def fits(text: str, digits: int) -> bool:
-    """Whether a line of so many digits can show a text."""
-    return len(text) <= digits and all(char in GLYPHS for char in text)
+# What a matrix draws much like a digit, without a shape here.
+_TWINS = "BDIQZl"
 
 
 def reads_as_number(text: str) -> bool:
-    """Whether a driver would take a text for a count: `SOS` reads 505."""
-    shapes = [segments(char) for char in text if char not in " -_."]
-    return bool(shapes) and all(shape in _DIGITS for shape in shapes)
+    """Whether a driver would take a text for a count: `SOS` reads 505, `IO` on a matrix 10."""
+    chars = [char for char in text if char not in " -_."]
+    return bool(chars) and all(segments(char) in _DIGITS or char in _TWINS for char in chars)
 
 
 def bare(mask: int) -> str:
     """A character for any segments at all, from Unicode's private use; no text can hold it."""
     return chr(_PRIVATE + mask)
+
+
+def bare_row(row: int) -> str:
+    """A character for one whole row of a matrix, counted from the top; no text can hold it."""
+    return chr(_ROWS + row)
+
+
+def row_of(char: str) -> int:
+    """The row that `bare_row` made a character of, -1 for any other character."""
+    row = ord(char) - _ROWS
+    return row if 0 <= row < 256 else -1
 
 
 def segments(char: str) -> int:

@@ -1,61 +1,33 @@
-"""A face to the bytes of the sign's registers, by the sign model's chain.
+"""From a face to the bytes of each panel: what draws is chosen by the panel's chip.
 
-`chain[0]` is the register nearest to the controller; `frame[0]` is its byte.
+What draws has `size`, the bytes of the panel's frame; `render(face, out)`, which fills them;
+`place(at)`, the words for what byte `at` of the frame lights: line, digit, colour; and
+`lit(frame)`, how many lamps a frame lights. For a panel
+that answers later, `lines` names the line that each of its units shows.
+
+Needed once; only what the sign model asks for is loaded, and this module can go again.
 """
 
-from baysign.face.glyphs import segments
 
-# Which LEDs make which colour; amber is red and green together.
-_LEDS = {"red": ("red",), "green": ("green",), "amber": ("red", "green"), "": ()}
+def renderers(model: dict) -> tuple:
+    """One object for each panel of a sign model, in the model's order."""
+    return tuple([_renderer(model["lines"], panel) for panel in model["panels"]])
 
 
-class Layout:
-    """The registers of one sign model; `size` is their number."""
+def _renderer(lines, panel):
+    chip = panel["chip"]
+    if chip == "max7219":
+        from baysign.face.modules import Modules
 
-    def __init__(self, model: dict):
-        order = model["segments"]
-        self._bits = tuple("abcdefgp".index(name) for name in order)
-        self._straight = order == "abcdefgp"
-        digits = [line["digits"] for line in model["lines"]]
-        chain = []
-        for entry in model["chain"]:
-            line = entry["line"]
-            if entry.get("arrow"):
-                chain.append((line, -1, None, entry["bits"]))
-            else:
-                # Counted from the right, because texts stand against the right edge.
-                chain.append((line, digits[line] - 1 - entry["digit"], entry["colour"], None))
-        self._chain = tuple(chain)
-        self.size = len(chain)
+        return Modules(lines, panel)
+    if chip == "ws2812":
+        from baysign.face.strip import Strip
 
-    def render(self, face, out: bytearray):
-        """Write register i of the face into out[i]; `out` holds `size` bytes."""
-        lines = face.lines
-        for index in range(self.size):
-            number, place, colour, bits = self._chain[index]
-            line = lines[number]
-            leds = _LEDS[line.colour]
-            if bits is not None:
-                out[index] = self._arrow(line.arrow, leds, bits)
-            elif colour in leds and place < len(line.text):
-                out[index] = self._ordered(segments(line.text[-1 - place]))
-            else:
-                out[index] = 0
+        return Strip(lines, panel)
+    if chip == "modbus":
+        from baysign.face.registers import Registers
 
-    def _arrow(self, arrow: str, leds: tuple, bits: dict) -> int:
-        value = 0
-        if arrow != "none":
-            for led in leds:
-                bit = bits.get(arrow + "." + led)
-                if bit is not None:
-                    value |= 1 << bit
-        return value
+        return Registers(lines, panel)
+    from baysign.face.cells import Cells
 
-    def _ordered(self, shape: int) -> int:
-        if self._straight:
-            return shape
-        value = 0
-        for position in range(len(self._bits)):
-            if shape >> self._bits[position] & 1:
-                value |= 1 << position
-        return value
+    return Cells(lines, panel["places"], panel.get("segments", "abcdefgp"))

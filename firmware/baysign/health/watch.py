@@ -86,7 +86,8 @@ class Watch:
             self._number = session.number
             faults.session(self._number != 0)
         faults.put(fault.CLOCK, self._clock.wall_s() is None)
-        faults.put(fault.PANEL, self._display.verify() == "mismatch")
+        mismatch = self._display.verify() == "mismatch"
+        faults.put(fault.PANEL, mismatch, self._display.detail)
         refused = ""
         for keeper in self.keepers:
             refused = refused or keeper.refused

@@ -96,18 +96,19 @@ class Reports:
         lines = []
         for line in face.lines:
             age_s = None if line.since_ms is None else (now_ms - line.since_ms) // 1000
-            lines.append(
-                {
-                    "text": line.text,
-                    "colour": line.colour,
-                    "arrow": line.arrow,
-                    "rule": line.rule,
-                    "reason": line.reason,
-                    "lots": line.lots,
-                    "time": line.time,
-                    "age_s": age_s,
-                }
-            )
+            said = {
+                "text": line.text,
+                "colour": line.colour,
+                "arrow": line.arrow,
+                "rule": line.rule,
+                "reason": line.reason,
+                "lots": line.lots,
+                "time": line.time,
+                "age_s": age_s,
+            }
+            if line.symbol:
+                said["symbol"] = line.symbol
+            lines.append(said)
         return _bytes(
             {
                 "rev": face.revision,

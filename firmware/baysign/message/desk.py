@@ -4,7 +4,7 @@ Loaded when there is something for it (`Sign.open_desk`): a third of the code is
 """
 
 from baysign.face.compose import TEXT
-from baysign.face.glyphs import fits
+from baysign.face.room import fits
 from baysign.lots import state
 from baysign.message.control import Control
 from baysign.message.ladder import Ladder, waiting
@@ -33,15 +33,15 @@ _HOURS_WAIT = Over(state.UNKNOWN, "", "", "T6", "opening hours wait for the cloc
 
 
 class Desk:
-    """The messages of one sign, whose lines have so many `digits`.
+    """The messages of one sign; `rooms` is what its lines have room for (`face.room`).
 
     `hours` are its own opening hours or None, `hours_text` is shown outside them; `actions` as in
     `Control`.
     """
 
-    def __init__(self, digits: tuple, hours, hours_text: str, actions: dict):
-        self._digits = digits
-        count = len(digits)
+    def __init__(self, rooms: tuple, hours, hours_text: str, actions: dict):
+        self._rooms = rooms
+        count = len(rooms)
         self.ladder = Ladder(count)
         self.control = Control(self.ladder, count, self.fits, actions)
         self._hours = hours
@@ -70,7 +70,7 @@ class Desk:
 
     def fits(self, line: int, text: str) -> bool:
         """Whether a line can show a text."""
-        return fits(text, self._digits[line])
+        return fits(text, self._rooms[line])
 
     def local(self, body: dict, now_ms: int, wall_s) -> None:
         """Carry out a command given at the sign itself; raises Refusal."""
@@ -111,7 +111,7 @@ class Desk:
         if seen == self._seen:
             return False
         self._seen = seen
-        overs = tuple(self._offer(line, untimed, step) for line in range(len(self._digits)))
+        overs = tuple(self._offer(line, untimed, step) for line in range(len(self._rooms)))
         changed = overs != self._overs
         self._overs = overs
         return changed
@@ -137,6 +137,6 @@ class Desk:
             return _ORDER_WAITS
         reason = message.kind + " " + message.id
         if message.kind == "test":
-            text, colour = pattern(step, self._digits[line])
+            text, colour = pattern(step, self._rooms[line])
             return Over(TEXT, text, colour, "T17", reason)
         return Over(TEXT, message.texts[line], message.colour, "", reason)

@@ -1,18 +1,25 @@
 """The test of the segments: one segment of one digit at a time, in each colour (T17).
 
-A whole digit in a test would be a number on the sign. A single segment is none, in any place.
+A whole digit in a test would be a number on the sign. A single segment is none, in any place; on a
+matrix it is one row of pixels, because a column of them would be a 1.
 """
 
-from baysign.face.glyphs import bare
+from baysign.face.glyphs import bare, bare_row
 
 STEP_MS = 500
 _SEGMENTS = 8
 _COLOURS = ("red", "green")
 
 
-def pattern(step: int, digits: int) -> tuple:
-    """(text, colour) of a line of so many digits in one step of the test; it begins again."""
-    turn, at = divmod(step, digits * _SEGMENTS)
+def pattern(step: int, room) -> tuple:
+    """(text, colour) of a line in one step of the test; it begins again.
+
+    `room` is the line's number of digits, or (width, height) of its matrix.
+    """
+    if isinstance(room, tuple):
+        turn, row = divmod(step, room[1])
+        return bare_row(row), _COLOURS[turn % len(_COLOURS)]
+    turn, at = divmod(step, room * _SEGMENTS)
     digit, segment = divmod(at, _SEGMENTS)
-    text = " " * digit + bare(1 << segment) + " " * (digits - 1 - digit)
+    text = " " * digit + bare(1 << segment) + " " * (room - 1 - digit)
     return text, _COLOURS[turn % len(_COLOURS)]

@@ -5,47 +5,21 @@ bits. A pin that nobody drives takes the pull of `board.json`, else the one the 
 else low.
 """
 
+import functools
 import random
 import struct
 from collections.abc import Callable
 
-from baysign_host.sim.chips.shift595 import ShiftChain
+from baysign_host.sim import lit as seen
 from baysign_host.sim.chips.sim7600 import Sim7600
-from baysign_host.sim.lit import Decoder, Lit
+from baysign_host.sim.lit import Lit, Marks
 from baysign_host.sim.options import Board
+from baysign_host.sim.panels import Rs485Panel, panels_of
 from baysign_host.sim.uart import Uarts
 
 _NO_MISO = 0xFF
 _ENODEV = 19
 _ETIMEDOUT = 116
-
-
-class Panel:
-    """The shift-register panel: which pins it hangs on, and what is lit."""
-
-    def __init__(self, wiring: dict, model: dict):
-        self.chain = ShiftChain(len(model["chain"]))
-        self.decoder = Decoder(model)
-        self.sck, self.mosi = wiring["sck"], wiring["mosi"]
-        self.miso = wiring.get("miso")
-        self.latch, self.oe = wiring["latch"], wiring["oe"]
-        self.lit = Lit(0, self.decoder.lines(0), True, 0.0)
-        self._seen = (None, None)
-
-    def look(self, t_us: int, brightness: float) -> Lit | None:
-        """The face at this moment if it differs from the last one."""
-        lamps = self.chain.lamps if brightness > 0 else 0
-        if (lamps, brightness) == self._seen:
-            return None
-        self._seen = (lamps, brightness)
-        if lamps:
-            lit = Lit(t_us, self.decoder.lines(lamps), False, brightness)
-        else:
-            lit = Lit(t_us, self.decoder.lines(0), True, brightness)
-        if lit == self.lit:
-            return None
-        self.lit = lit
-        return lit
 
 
 class Hardware:
@@ -54,7 +28,10 @@ class Hardware:
     def __init__(self, board: Board, model: dict, seed: int, after=None):
         self.board = board
         self.chance = random.Random(seed)
-        self.panel = Panel(board.wiring["panel"], model) if "panel" in board.wiring else None
+        self.model = model
+        self.panels = panels_of(board.wiring, model)
+        self.lit = Lit(0, seen.lines(model, Marks()), True, 0.0)
+        self._seen: tuple = ()
         self.light = 0.5
         self.temperature_c = 25.0
         self.i2c: dict[int, object] = {}
@@ -89,8 +66,8 @@ class Hardware:
         """Power comes back: random bits in the chips, nothing driven."""
         if self.modem:
             self.modem.lose_power()
-        if self.panel:
-            self.panel.chain.power_up(self.chance)
+        for panel in self.panels:
+            panel.power_up(self.chance)
         return self.release(t_us)
 
     def release(self, t_us: int, soft: bool = False) -> Lit | None:
@@ -174,12 +151,20 @@ class Hardware:
     def spi(self, bus: int, data: bytes) -> bytes:
         """Clock bytes over a bus; returns what the chips answer, or the wire at rest."""
         sck, mosi, miso, mode, lsb_first = self._buses[bus]
-        panel = self.panel
-        if panel is None or sck != panel.sck:
-            return bytes(len(data))
-        # With the clock on the right wire and data on a wrong one the chips see a wire at rest.
-        back = panel.chain.clock(data if mosi == panel.mosi else bytes(len(data)), mode, lsb_first)
-        return back if miso == panel.miso is not None else bytes(len(data))
+        heard = bytes(len(data))
+        for panel in self.panels:
+            answer = panel.spi(sck, mosi, data, mode, lsb_first)
+            if answer and answer[0] == miso:
+                heard = answer[1]
+        return heard
+
+    def bitstream(self, t_us: int, pin: int, body: bytes) -> Lit | None:
+        """Bits for addressable LEDs: four pulse lengths in ns, then the bytes."""
+        timing, data = struct.unpack_from("<4H", body), body[8:]
+        self.bitstreams[pin] = data
+        # Every panel hears it, whatever the others make of it.
+        changed = [panel.bits(t_us, pin, timing, data) for panel in self.panels]
+        return self.look(t_us) if any(changed) else None
 
     def i2c_wires(self, wires: list[int]) -> bool:
         """Whether the chips hang on these wires, [scl, sda], and nobody holds one of them."""
@@ -200,29 +185,46 @@ class Hardware:
             return int(self.light * 3_100_000)
         return 3_100_000 * self.level(pin)
 
-    def brightness(self) -> float:
-        """The lit share of time: output-enable is active low."""
-        oe = self.panel.oe
-        if oe in self._pwm:
-            return round(1.0 - self._pwm[oe], 4)
-        return 1.0 - self.level(oe)
+    def low_share(self, pin: int) -> float:
+        """The share of time that a pin is low, which is when an output-enable lights."""
+        if pin in self._pwm:
+            return round(1.0 - self._pwm[pin], 4)
+        return 1.0 - self.level(pin)
+
+    def wire_displays(self, after, changed) -> None:
+        """Hang the panels that answer by themselves on their serial ports: `after(delay_s, fn)`
+        is the sign's time, `changed()` says that somebody should look."""
+        for panel in self.panels:
+            if isinstance(panel, Rs485Panel):
+                panel.chip.after, panel.chip.changed = after, changed
+                panel.chip.sending = functools.partial(self._drives, panel.wiring.get("de"))
+                self.uarts.attach(panel.wiring["tx"], panel.wiring["rx"], panel.chip)
+
+    def _drives(self, enable: int | None) -> bool:
+        """Whether the transceiver drives the wire; without the pin it sees to that by itself."""
+        return enable is None or bool(self.level(enable))
 
     def _changed(self, t_us: int, pin: int, before: int) -> Lit | None:
         after = self.level(pin)
-        panel = self.panel
-        if after != before and pin in self._listeners:
+        if after == before:
+            return None
+        if pin in self._listeners:
             self._listeners[pin](after)
-        if panel is None or after == before:
-            return None
-        if pin == panel.latch and after:
-            panel.chain.latch()
-        elif pin == panel.sck and after:
-            panel.chain.clock_bit(self.level(panel.mosi))
-            return None
-        elif pin != panel.oe:
-            return None
-        return self.look(t_us)
+        changed = [panel.pin(self, pin, after) for panel in self.panels]
+        return self.look(t_us) if any(changed) else None
 
     def look(self, t_us: int) -> Lit | None:
         """The face if it differs from the last one seen."""
-        return self.panel.look(t_us, self.brightness()) if self.panel else None
+        states = tuple(panel.state(self) for panel in self.panels)
+        if states == self._seen:
+            return None
+        self._seen = states
+        marks = Marks()
+        for panel, state in zip(self.panels, states, strict=True):
+            panel.mark(state, marks)
+        brightness = max((state[1] for state in states), default=0.0)
+        lit = Lit(t_us, seen.lines(self.model, marks), not marks, brightness)
+        if lit == self.lit:
+            return None
+        self.lit = lit
+        return lit

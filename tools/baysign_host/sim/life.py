@@ -260,6 +260,6 @@ class Life:
         elif op == wire.WDT_START:
             self._start_dog(int.from_bytes(body, "little"), t_us)
         elif op == wire.BITSTREAM:
-            hardware.bitstreams[arg] = body
+            sign.show(hardware.bitstream(t_us, arg, body))
         elif self.world:
             self.world.take(op, arg, t_us, body)

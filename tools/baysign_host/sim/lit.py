@@ -1,8 +1,8 @@
-"""What a driver sees: lamps that are lit, decoded by the sign model's chain into text, colour and
-arrow."""
+"""What a driver sees: the lamps of all panels together, read as text, colour and arrow."""
 
 from dataclasses import dataclass, field
 
+from baysign_host.sim.pixels import read_pixels
 from baysign_host.sim.reading import read_digit, read_word
 
 MIXED = "mixed"
@@ -13,20 +13,24 @@ _SEGMENTS = "abcdefgp"
 @dataclass(frozen=True)
 class LitLine:
     """One row: characters left to right, not stripped; colour green, red, amber, mixed or ""
-    (dark); arrow left, ahead, right, none, or "?" when several are lit; digits the lit segments
-    as (red, green) bits a digit, bit 0 = a, for whoever draws them."""
+    (dark); arrow left, ahead, right, none, or "?" when several are lit; `symbol` what a matrix
+    beside the text shows. For whoever draws them: `digits` the lit segments as (red, green) bits a
+    digit, bit 0 = a; `pixels` the rows of a matrix, a pixel 0 dark, 1 red, 2 green, 3 both."""
 
     text: str
     colour: str
     arrow: str
     digits: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    symbol: str = ""
+    pixels: tuple[tuple[int, ...], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
 class Lit:
     """The whole face at `t_us`, the sign's own microseconds at the edge that changed it.
 
-    `brightness` is the lit share of time, 0.0 to 1.0; `dark` says that nothing can be seen.
+    `brightness` is the lit share of time, 0.0 to 1.0, of the brightest panel; `dark` says that
+    nothing can be seen.
     """
 
     t_us: int = field(compare=False)
@@ -40,7 +44,8 @@ class Lit:
         return tuple(line.text.strip() for line in self.lines)
 
 
-def _colour(lit: set[str]) -> str:
+def colour_of(lit: set[str]) -> str:
+    """The colour of lamps that shine together."""
     if not lit:
         return ""
     if lit == {"red", "green"}:
@@ -48,56 +53,72 @@ def _colour(lit: set[str]) -> str:
     return next(iter(lit)) if len(lit) == 1 else MIXED
 
 
-class Decoder:
-    """From lamps to lines, for one sign model (the parsed `signs/<model>.json`)."""
+class Marks:
+    """Everything that is lit, put in by the panels: `bars` by (line, digit) and segment, `arrows`
+    by line and direction, `pixels` by (line, what they show) and (x, y); each a set of colours."""
 
-    def __init__(self, model: dict):
-        self._names = model["segments"]
-        self._lines = [
-            {"digits": [{} for _ in range(line["digits"])], "arrows": []}
-            for line in model["lines"]
-        ]
-        self.size = len(model["chain"])
-        for register, entry in enumerate(model["chain"]):
-            line = self._lines[entry["line"]]
-            if "digit" in entry:
-                line["digits"][entry["digit"]][entry["colour"]] = register
-            else:
-                for name, bit in entry["bits"].items():
-                    arrow, _, colour = name.partition(".")
-                    line["arrows"].append((arrow, colour, 8 * register + bit))
+    def __init__(self):
+        self.bars: dict[tuple[int, int], dict[str, set[str]]] = {}
+        self.arrows: dict[int, dict[str, set[str]]] = {}
+        self.pixels: dict[tuple[int, str], dict[tuple[int, int], set[str]]] = {}
 
-    def lines(self, lamps: int) -> tuple[LitLine, ...]:
-        """The lines that these lamps show."""
-        return tuple(self._line(line, lamps) for line in self._lines)
+    def bar(self, line: int, digit: int, segment: str, colour: str) -> None:
+        """A lit segment."""
+        self.bars.setdefault((line, digit), {}).setdefault(segment, set()).add(colour)
 
-    def _line(self, line: dict, lamps: int) -> LitLine:
-        colours = set()
-        characters = []
-        for digit in line["digits"]:
-            bars = {}
-            for colour, register in digit.items():
-                byte = lamps >> 8 * register & 0xFF
-                for bit, name in enumerate(self._names):
-                    if byte >> bit & 1:
-                        bars.setdefault(name, set()).add(colour)
-            colours.update(_colour(lit) for lit in bars.values())
-            characters.append(read_digit(frozenset(bars)))
-        arrows = {}
-        for arrow, colour, bit in line["arrows"]:
-            if lamps >> bit & 1:
-                arrows.setdefault(arrow, set()).add(colour)
-        colours.update(_colour(lit) for lit in arrows.values())
-        colour = "" if not colours else colours.pop() if len(colours) == 1 else MIXED
-        arrow = "none" if not arrows else next(iter(arrows)) if len(arrows) == 1 else "?"
-        bits = tuple(
-            tuple(self._bits(lamps, digit.get(name)) for name in _DRAWN)
-            for digit in line["digits"]
-        )
-        return LitLine(read_word(characters), colour, arrow, bits)
+    def arrow(self, line: int, name: str, colour: str) -> None:
+        """A lit arrow."""
+        self.arrows.setdefault(line, {}).setdefault(name, set()).add(colour)
 
-    def _bits(self, lamps: int, register: int | None) -> int:
-        if register is None:
-            return 0
-        lit = (name for bit, name in enumerate(self._names) if lamps >> 8 * register + bit & 1)
-        return sum(1 << _SEGMENTS.index(name) for name in lit)
+    def pixel(self, line: int, shows: str, x: int, y: int, colour: str) -> None:
+        """A lit pixel of a matrix."""
+        self.pixels.setdefault((line, shows), {}).setdefault((x, y), set()).add(colour)
+
+    def __bool__(self) -> bool:
+        return bool(self.bars or self.arrows or self.pixels)
+
+
+def lines(model: dict, marks: Marks) -> tuple[LitLine, ...]:
+    """The lines of a sign model (the parsed `signs/<model>.json`) as they read."""
+    return tuple(_line(number, row, marks) for number, row in enumerate(model["lines"]))
+
+
+def _line(number: int, row: dict, marks: Marks) -> LitLine:
+    colours = set()
+    characters = []
+    bits = []
+    for digit in range(row.get("digits", 0)):
+        bars = marks.bars.get((number, digit), {})
+        colours.update(colour_of(lit) for lit in bars.values())
+        characters.append(read_digit(frozenset(bars)))
+        bits.append(tuple(_bits(bars, name) for name in _DRAWN))
+    arrows = marks.arrows.get(number, {})
+    colours.update(colour_of(lit) for lit in arrows.values())
+    arrow = "none" if not arrows else next(iter(arrows)) if len(arrows) == 1 else "?"
+    text = read_word(characters)
+    shown = {}
+    rows: tuple = ()
+    for what in ("text", "symbol", "arrow"):
+        pixels = marks.pixels.get((number, what), {})
+        colours.update(colour_of(lit) for lit in pixels.values())
+        shown[what] = read_pixels(frozenset(pixels))
+        if what == "text" and "pixels" in row:
+            text = shown[what]
+            rows = _rows(pixels, *row["pixels"])
+    if shown["arrow"]:
+        arrow = {"←": "left", "↑": "ahead", "→": "right"}.get(shown["arrow"], "?")
+    colour = "" if not colours else colours.pop() if len(colours) == 1 else MIXED
+    return LitLine(text, colour, arrow, tuple(bits), shown["symbol"], rows)
+
+
+def _bits(bars: dict[str, set[str]], colour: str) -> int:
+    return sum(1 << _SEGMENTS.index(name) for name, lit in bars.items() if colour in lit)
+
+
+def _rows(pixels: dict, width: int, height: int) -> tuple[tuple[int, ...], ...]:
+    codes = {name: 1 << bit for bit, name in enumerate(_DRAWN)}
+
+    def code(x: int, y: int) -> int:
+        return sum(codes.get(name, 3) for name in pixels.get((x, y), ())) & 3
+
+    return tuple(tuple(code(x, y) for x in range(width)) for y in range(height))

@@ -40,6 +40,7 @@ class Sign:
         self.hardware = Hardware(board, model, options.seed, self.after)
         self.hardware.on_edge = self._edge
         self.hardware.uarts.on_bytes = self._bytes
+        self.hardware.wire_displays(self.after, self._look)
         self.life = Life(self, folder, umqtt_folder(options))
         if options.virtual:
             self.life.world = VirtualTime(self)
@@ -61,12 +62,13 @@ class Sign:
     @property
     def lit(self) -> Lit:
         """What a driver sees now."""
-        return self.hardware.panel.lit
+        return self.hardware.lit
 
     @property
     def latches(self) -> bytes:
-        """The storage registers, lit or not, the nearest to the controller first."""
-        return self.hardware.panel.chain.registers()
+        """The storage registers of the shift registers, lit or not, the nearest to the controller
+        first."""
+        return self.hardware.panels[0].chip.registers()
 
     @property
     def causes(self) -> list[str]:
@@ -155,10 +157,10 @@ class Sign:
         """Whether somebody reads the serial line."""
         self.street.call(self.serial.drain, on)
 
-    def touch(self, fn) -> None:
-        """Disturb the panel's chips: `fn(chain)` gets the `ShiftChain`; then the face is looked at
-        again."""
-        self.street.call(self._touch, fn)
+    def touch(self, fn, panel: int = 0) -> None:
+        """Disturb a panel's chips: `fn(chip)` gets the model of its chain, strip or wire; then the
+        face is looked at again."""
+        self.street.call(self._touch, fn, panel)
 
     def attach(self, address: int, chip) -> None:
         """Put a chip of `sim.chips` on the I2C bus, None takes it off: `chip(data, size)` takes
@@ -243,8 +245,11 @@ class Sign:
             self.serial.settle()
             self.life.world.nudge()
 
-    def _touch(self, fn) -> None:
-        fn(self.hardware.panel.chain)
+    def _touch(self, fn, panel: int) -> None:
+        fn(self.hardware.panels[panel].chip)
+        self._look()
+
+    def _look(self) -> None:
         self.show(self.hardware.look(self.now_us()))
 
     def _attach(self, address: int, chip) -> None:

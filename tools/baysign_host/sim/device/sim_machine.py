@@ -5,6 +5,8 @@ cause. `Timer` callbacks run from the event loop when the sign next waits, not i
 other code.
 """
 
+from struct import pack
+
 import sim_link as link
 import sim_select as poller
 import sim_time as clock
@@ -78,8 +80,10 @@ def enable_irq(state=0) -> None:
 
 
 def bitstream(pin, encoding, timing, data) -> None:
-    """Addressable LEDs: the bytes as they leave the pin."""
-    link.send(link.BITSTREAM, gpio(pin), data)
+    """Addressable LEDs: the pulses' lengths in ns, and the bytes as they leave the pin."""
+    link.send(link.BITSTREAM, gpio(pin), pack("<4H", *timing) + data)
+    # The call returns when the last bit has left.
+    clock.sleep_us(8 * len(data) * (timing[0] + timing[1]) // 1000)
 
 
 class WDT:
