@@ -60,7 +60,7 @@ def build():
 
     supervisor = Supervisor(clock, log, hardware.watchdog(WATCHDOG_MS), hardware.reset)
     supervisor.add("log", log.run)
-    parts = Parts(clock, log, supervisor, hardware, display)
+    parts = Parts(clock, log, supervisor, hardware)
     try:
         frames = Frames(packet_bytes)
         verdicts = ready.Ready(VERSION, store.complete)
@@ -260,7 +260,8 @@ def _safe(parts, supervisor, hardware, display, config, frames, reports, memory,
     net = Net(hardware.adapters(config["network"], config["id"]), clock, log)
     session = net.session = _session(config, frames, memory, safe, outbox, net, reports)
     reports.net = net
-    parts.link(net, session, outbox, topics, faults)
+    parts.net, parts.session, parts.faults = net, session, faults
+    parts.outbox, parts.topics = outbox, topics
     supervisor.add("display", safe.run)
     _panel(supervisor, display, outbox, topics)
     supervisor.add("net", net.run)
@@ -296,9 +297,9 @@ def _link(
     faults = _faults(hardware, journal, outbox, topics, reports, files.complaint)
     watch = Watch(display, session, frames, sign, net, faults, clock, outbox, topics, reports)
     watch.keepers += (operator, dispatch)
-    parts.link(net, session, outbox, topics, faults)
-    parts.operator = operator
-    parts.dispatch = dispatch
+    parts.net, parts.session, parts.faults = net, session, faults
+    parts.outbox, parts.topics = outbox, topics
+    parts.operator, parts.dispatch = operator, dispatch
     watch.watchdogs = hardware.watchdogs()
     watch.prove = hardware.prove
     supervisor.on_death = watch.death

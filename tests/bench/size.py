@@ -1,21 +1,26 @@
 """What the application needs of a board: bytes of `.mpy` in flash, live heap after boot."""
 
+from pathlib import Path
+
 from baysign_host.configuration import board_facts
 from baysign_host.image.content import content
-from baysign_host.image.weigh import weigh
+from baysign_host.image.weigh import probed, weigh
 
 from .stats import Row
 from .street import configuration
 
 _BOARD = "esp32_devkitc"
+_NO_CONSOLE = Path(__file__).with_name("no_console.py")
 # Heap that a loaded byte of .mpy costs on 64 bit (FACTS): what the code alone should come to.
 _HEAP_A_BYTE = 2.1
 
 
 def rows(_port: int) -> list[Row]:
-    """mpy_total_bytes, mpy_loaded_bytes, heap_boot_bytes; the sign has a broker of its own."""
+    """mpy_total_bytes, mpy_loaded_bytes, heap_boot_bytes, and what of it the console is, closed
+    and open; the sign has a broker of its own."""
     config = configuration("probe", 1883, [["one"], ["two"], ["three"]])
-    weight = weigh(content(config, _BOARD, board_facts(_BOARD)["arch"]))
+    files = content(config, _BOARD, board_facts(_BOARD)["arch"])
+    weight = weigh(files)
     reference = {
         "mpy_total_bytes": ("bytes of .mpy", None),
         "mpy_loaded_bytes": ("of all .mpy", weight.mpy_total_bytes),
@@ -24,4 +29,16 @@ def rows(_port: int) -> list[Row]:
             round(weight.mpy_loaded_bytes * _HEAP_A_BYTE),
         ),
     }
-    return [Row(key, size, "B", bar, *reference[key]) for key, size, bar in weight.rows()]
+    found = [Row(key, size, "B", bar, *reference[key]) for key, size, bar in weight.rows()]
+    silent = dict(files)
+    del silent["/a/baysign/console/door.mpy"]
+    silent["/a/baysign/console/door.py"] = _NO_CONSOLE.read_bytes()
+    without = probed(silent)["heap"]
+    all_of_it = ("all of the sign", weight.heap_boot_bytes)
+    for key, typed, bar in (
+        ("console_idle_bytes", b"", 6144),
+        ("console_open_bytes", b"status\r", None),
+    ):
+        heap = probed(files, typed=typed)["heap"]
+        found.append(Row(key, heap - without, "B", bar, *all_of_it))
+    return found

@@ -22,9 +22,17 @@ class Cable:
 
     def raw(self) -> bytes:
         """What has come since somebody last looked, byte by byte."""
-        text = self.sign.console
-        fresh, self._read = text[self._read :], len(text)
+        fresh = self._fresh()
+        self._read += len(fresh)
         return fresh
+
+    def _fresh(self) -> bytes:
+        # The simulator keeps the newest 64 KiB and counts what it dropped.
+        text, dropped = self.sign.street.call(
+            lambda: (bytes(self.sign.serial.console), self.sign.serial.dropped)
+        )
+        self._read = max(self._read, dropped)
+        return text[self._read - dropped :]
 
     def type(self, text: str | bytes, wait_s: float = _ANSWER_S, last: str = "> ") -> list[str]:
         """Type, let time pass, and read the rows that have come, as soon as the last one ends in
@@ -36,7 +44,7 @@ class Cable:
         echo = data.removesuffix(b"\r").decode(errors="ignore")
 
         def came():
-            rows = screen(self.sign.console[self._read :])
+            rows = screen(self._fresh())
             echoed = not data.endswith(b"\r") or any(row.endswith(echo) for row in rows[:-1])
             return echoed and rows[-1].endswith(last) and rows
 

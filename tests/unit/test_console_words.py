@@ -36,11 +36,12 @@ def table(name):
         ("show 1 'a b' 5", ["show", "1", "a b", "5"]),
         ('set x "" y', ["set", "x", "", "y"]),
         ("set x '{\"a\": 1}'", ["set", "x", '{"a": 1}']),
+        ("name '人民 广场'", ["name", "人民 广场"]),
         ("show 1 'open", ["show", "1", "open"]),
     ],
 )
 def test_split(line, found):
-    assert words.split(line) == found
+    assert words.split(line.encode()) == found
 
 
 def test_number():
@@ -70,6 +71,7 @@ def test_nearest(typed, first):
 
 def test_nothing_is_near_to_rubbish():
     assert words.nearest("xyzzy") == [] and words.nearest("q" * 160) == []
+    assert words.nearest("状态") == []
 
 
 def test_lengths_of_time():

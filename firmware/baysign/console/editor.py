@@ -1,7 +1,8 @@
 """The line that is being typed: editing, history, and deaf to everything that is no key.
 
 A serial line in a cabinet brings noise: a byte here is text, one of the few keys below, or
-nothing. Text is printable ASCII and whole, valid UTF-8; a broken sequence is dropped.
+nothing. Text is printable ASCII and whole, valid UTF-8; a broken sequence is dropped. It is held
+as bytes: MicroPython keeps every single character that it ever made a string of.
 
     ←  →  Home  End  Ctrl-A  Ctrl-E      move
     Backspace  Delete  Ctrl-U  Ctrl-K    erase
@@ -12,7 +13,7 @@ nothing. Text is printable ASCII and whole, valid UTF-8; a broken sequence is dr
 
 from micropython import const
 
-_MOST_CHARS = const(160)
+_MOST_BYTES = const(240)
 _HISTORY = const(8)
 # Where a sequence of the terminal stands: none, after ESC, after ESC [ or ESC O.
 _PLAIN = const(0)
@@ -47,11 +48,38 @@ _KEYS = {
 _LEAST = (0, 0, 0x80, 0x800, 0x10000)
 
 
-def columns(char: str) -> int:
-    """Places that a character takes on a screen: Chinese, Japanese and Korean take two."""
-    code = ord(char)
-    wide = 0x1100 <= code < 0x1160 or 0x2E80 <= code < 0xA4D0 or 0xAC00 <= code < 0xD7A4
-    return 2 if wide or 0xF900 <= code < 0xFB00 or 0xFE30 <= code < 0xFF61 else 1
+def columns(text: bytes, at: int) -> int:
+    """Places on a screen of the character that begins there: Chinese and the like take two."""
+    lead = text[at]
+    if lead < 0xE2:
+        return 1
+    # From U+2E80 on, but for the private use area.
+    return 2 if lead != 0xEE and (lead > 0xE2 or text[at + 1] >= 0xBA) else 1
+
+
+def _before(text: bytes, at: int) -> int:
+    """Where the character before `at` begins."""
+    at -= at > 0
+    while at and text[at] & 0xC0 == 0x80:
+        at -= 1
+    return at
+
+
+def _after(text: bytes, at: int) -> int:
+    """Where the character after the one at `at` begins."""
+    at += at < len(text)
+    while at < len(text) and text[at] & 0xC0 == 0x80:
+        at += 1
+    return at
+
+
+def _is_text(parts: bytes) -> bool:
+    """Whether a sequence of the right length is a character, in its shortest form, and text."""
+    code = parts[0] & 0x7F >> len(parts)
+    for part in parts[1:]:
+        code = code << 6 | part & 0x3F
+    # Halves of characters and the terminal's own second set of controls are none.
+    return max(0xA0, _LEAST[len(parts)]) <= code < 0x110000 and not 0xD800 <= code < 0xE000
 
 
 class Editor:
@@ -63,11 +91,11 @@ class Editor:
         self._back = 0
         self._state = _PLAIN
         self._sequence = ""
-        self._missing = 0
-        self._size = 0
-        self._code = 0
+        # Of a longer sequence what has come, and how long it is to be.
+        self._parts = b""
+        self._wanted = 0
         self._after_return = False
-        self.text = ""
+        self.text = b""
         self._at = 0
         #: Whether Ctrl-C dropped a line since somebody asked; whoever asks clears it.
         self.dropped = False
@@ -81,7 +109,7 @@ class Editor:
         if byte >= 0x80:
             self._wide(byte)
             return None
-        self._missing = 0
+        self._parts = b""
         if byte in (0x0D, 0x0A):
             return self._ended()
         if byte == 0x1B:
@@ -92,40 +120,46 @@ class Editor:
         elif byte in _KEYS:
             self._key(_KEYS[byte])
         elif byte >= 0x20:
-            self._insert(chr(byte))
+            self._insert(bytes((byte,)))
         return None
 
     def clear(self) -> None:
         """Start an empty line."""
-        self.text = ""
+        self.text = b""
         self._at = 0
         self._back = 0
         self._state = _PLAIN
 
-    def remember(self, text: str) -> None:
+    def remember(self, text: bytes) -> None:
         """Keep a line for the arrow keys, unless it is the newest already."""
         if text and (not self._history or self._history[-1] != text):
             self._history.append(text)
             del self._history[:-_HISTORY]
 
-    def view(self, room: int, hidden: int = _MOST_CHARS) -> str:
+    def view(self, room: int, hidden: int = _MOST_BYTES) -> bytes:
         """The part of the text around the cursor that fits into `room` columns, the cursor's
-        position as a terminal's sequence. From `hidden` on stars stand for the characters."""
-        text = self.text[:hidden] + "*" * (len(self.text) - hidden)
-        at = self._at
-        start = at
+        position as a terminal's sequence. From byte `hidden` on stars stand for the text."""
+        text = self.text[:hidden] + b"*" * (len(self.text) - hidden)
+        start = self._at
         used = 0
-        while start and used + columns(text[start - 1]) < room:
-            start -= 1
-            used += columns(text[start])
-        end = at
+        while start:
+            before = _before(text, start)
+            used += columns(text, before)
+            if used >= room:
+                used -= columns(text, before)
+                break
+            start = before
+        end = self._at
         behind = 0
-        while end < len(text) and used + behind + columns(text[end]) < room:
-            behind += columns(text[end])
-            end += 1
-        return text[start:end] + (f"\x1b[{behind}D" if behind else "")
+        while end < len(text):
+            wide = columns(text, end)
+            if used + behind + wide >= room:
+                break
+            behind += wide
+            end = _after(text, end)
+        return text[start:end] + (b"\x1b[%dD" % behind if behind else b"")
 
-    def _ended(self) -> str:
+    def _ended(self) -> bytes:
         text = self.text
         self.clear()
         return text
@@ -134,20 +168,16 @@ class Editor:
         """A byte of a longer sequence of UTF-8."""
         self._state = _PLAIN
         if byte >= 0xC0:
-            self._size = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
-            self._missing = self._size - 1 if byte < 0xF8 else 0
-            self._code = byte & 0x7F >> self._size
+            self._wanted = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+            self._parts = bytes((byte,)) if byte < 0xF8 else b""
             return
-        if not self._missing:
+        if not self._parts:
             return
-        self._code = self._code << 6 | byte & 0x3F
-        self._missing -= 1
-        code = self._code
-        if self._missing or code < _LEAST[self._size] or code > 0x10FFFF:
-            return
-        # Halves of characters and the terminal's own second set of controls are no text.
-        if code >= 0xA0 and not 0xD800 <= code < 0xE000:
-            self._insert(chr(code))
+        self._parts += bytes((byte,))
+        if len(self._parts) == self._wanted:
+            parts, self._parts = self._parts, b""
+            if _is_text(parts):
+                self._insert(parts)
 
     def _in_sequence(self, char: str) -> None:
         if self._state == _ESCAPED:
@@ -161,32 +191,32 @@ class Editor:
         if key is not None:
             self._key(key)
 
-    def _insert(self, char: str) -> None:
-        if len(self.text) < _MOST_CHARS:
+    def _insert(self, char: bytes) -> None:
+        if len(self.text) + len(char) <= _MOST_BYTES:
             self.text = self.text[: self._at] + char + self.text[self._at :]
-            self._at += 1
+            self._at += len(char)
 
     def _key(self, key: str) -> None:
         text = self.text
         at = self._at
         if key == "left":
-            self._at = max(0, at - 1)
+            self._at = _before(text, at)
         elif key == "right":
-            self._at = min(len(text), at + 1)
+            self._at = _after(text, at)
         elif key == "home":
             self._at = 0
         elif key == "end":
             self._at = len(text)
         elif key == "back":
-            self._cut(max(0, at - 1), at)
+            self._cut(_before(text, at), at)
         elif key == "delete":
-            self._cut(at, at + 1)
+            self._cut(at, _after(text, at))
         elif key == "erase end":
             self._cut(at, len(text))
         elif key == "erase start":
             self._cut(0, at)
         elif key == "complete" and at == len(text):
-            self.text = self._complete(text)[:_MOST_CHARS]
+            self.text = self._complete(text)[:_MOST_BYTES]
             self._at = len(self.text)
         elif key == "drop":
             self.clear()
@@ -201,6 +231,6 @@ class Editor:
         self._at = start
 
     def _recall(self, back: int) -> None:
-        self.text = self._history[-back] if back else ""
+        self.text = self._history[-back] if back else b""
         self._at = len(self.text)
         self._back = back

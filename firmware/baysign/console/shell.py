@@ -24,8 +24,11 @@ _READER_MS = const(3_000)
 _PAUSE_MS = const(20)
 # What a terminal shows in one row at least.
 _COLUMNS = const(78)
-_SHOWN_CHARS = const(160)
+# More than any line has.
+_SHOWN = const(1000)
 _OURS = "baysign.console."
+# Of these what is in use as long as somebody sits here.
+_STAYS = ("door", "shell", "editor", "texts", "words")
 _HELP = ("?", "帮助")
 
 
@@ -83,12 +86,12 @@ class Shell:
         answer = await self._read(lambda: self.text(key, *values) + " ", hidden)
         if answer is None:
             raise Stopped
-        return answer
+        return str(answer, "utf-8").strip()
 
     async def agrees(self, key: str, *values) -> bool:
         """Whether somebody answers a question with y or yes."""
         answer = await self.ask(key, *values)
-        return answer.strip().lower() in ("y", "yes", "是")
+        return answer.lower() in ("y", "yes", "是")
 
     async def pause(self, wait_ms: int) -> None:
         """Let the sign work for a while."""
@@ -108,7 +111,7 @@ class Shell:
             line = await self._read(self._prompt)
             if line is None:
                 break
-            editor.remember("" if secret(line) < len(line) else line)
+            editor.remember(b"" if secret(line) < len(line) else line)
             try:
                 await self._do(split(line))
             except Stopped:
@@ -122,7 +125,15 @@ class Shell:
 
     def _prompt(self) -> str:
         parts = self.parts
-        return "{} {}> ".format(parts.id, self.text("state " + parts.state()))
+        if parts.session is None:
+            state = "setup"
+        elif parts.sign is None:
+            state = "safe"
+        elif parts.sign.control == "local":
+            state = "local"
+        else:
+            state = "online" if parts.session.number else "offline"
+        return "{} {}> ".format(parts.id, self.text("state " + state))
 
     async def _read(self, prompt, hidden: bool = False):
         """A whole line; None when nothing came for ten minutes, Stopped for Ctrl-C in a verb."""
@@ -133,7 +144,7 @@ class Shell:
         while True:
             head = prompt()
             shown = 0 if hidden else secret(editor.text)
-            log.below((head + editor.view(_COLUMNS - len(head), shown)).encode())
+            log.below(head.encode() + editor.view(_COLUMNS - len(head), shown))
             byte = await self._door.byte(clock.until_ms(_LOOK_MS))
             self._beat()
             if byte < 0:
@@ -153,17 +164,18 @@ class Shell:
             shown = 0 if hidden else secret(before)
             stars = "*" * (len(before) - shown)
             log.below(b"")
-            log.say(head + before[:shown] + stars + ("" if line is not None else "^C"))
+            end = "" if line is not None else "^C"
+            log.say(head + str(before[:shown], "utf-8") + stars + end)
             if line is not None:
                 return line
             editor.dropped = False
             if prompt != self._prompt:
                 raise Stopped
 
-    def _completed(self, text: str) -> str:
+    def _completed(self, text: bytes) -> bytes:
         """A verb begun and to be completed by Tab."""
-        found = [verb for verb in VERBS if verb.startswith(text)]
-        return found[0] + " " if text and len(found) == 1 else text
+        found = [verb for verb in VERBS if verb.encode().startswith(text)]
+        return found[0].encode() + b" " if text and len(found) == 1 else text
 
     async def _do(self, words: list) -> None:
         if not words:
@@ -175,7 +187,6 @@ class Shell:
             await self.say(key, words[0][:20], " ".join(near))
             return
         name = "baysign.console.commands." + verb
-        before = set(sys.modules)
         try:
             self._texts = texts.load(verb, self.lang)
             module = __import__(name, None, None, ("run",))
@@ -195,16 +206,16 @@ class Shell:
             module = None
             self._texts = {}
             # The verb, and what it needed of the console's own; those inside others first.
-            loaded = [each for each in sys.modules if each not in before]
+            loaded = [each for each in sys.modules if each.startswith(_OURS)]
             loaded.sort(reverse=True)
-            unload(*[each for each in loaded if each.startswith(_OURS)])
+            unload(*[each for each in loaded if each[len(_OURS) :] not in _STAYS])
             gc.collect()
 
 
-def secret(line: str) -> int:
-    """How many characters of a line may be shown: all, but for what follows a secret's name."""
-    if line.lstrip()[:6].lower() == "config":
-        at = line.find("password")
+def secret(line: bytes) -> int:
+    """How many bytes of a line may be shown: all, but for what follows a secret's name."""
+    if line.lstrip()[:6].lower() == b"config":
+        at = line.find(b"password")
         if at >= 0:
             return at + 8
-    return _SHOWN_CHARS
+    return _SHOWN

@@ -7,6 +7,7 @@ from spelling import distance
 # A board counts its own seconds from 2000, a PC from 1970.
 _EPOCH_S = 946_684_800 if time.gmtime(0)[0] == 2000 else 0
 
+_QUOTES = b"\"'"
 VERBS = (
     "about",
     "blank",
@@ -35,31 +36,31 @@ class Wrong(Exception):
     """
 
 
-def split(line: str) -> list:
-    """Words of a line; quotes hold a word with spaces together, and an empty one."""
+def split(line: bytes) -> list:
+    """Words of a line, as texts; quotes hold a word with spaces together, and an empty one."""
     words = []
-    word = ""
-    quote = ""
+    word = bytearray()
+    quote = 0
     inside = False
-    for char in line:
+    for byte in line:
         if quote:
-            if char == quote:
-                quote = ""
+            if byte == quote:
+                quote = 0
             else:
-                word += char
-        elif char in "\"'":
-            quote = char
+                word.append(byte)
+        elif byte in _QUOTES:
+            quote = byte
             inside = True
-        elif char == " ":
+        elif byte == 0x20:
             if inside:
-                words.append(word)
-            word = ""
+                words.append(str(word, "utf-8"))
+            word = bytearray()
             inside = False
         else:
-            word += char
+            word.append(byte)
             inside = True
     if inside:
-        words.append(word)
+        words.append(str(word, "utf-8"))
     return words
 
 
@@ -77,6 +78,8 @@ def number(word: str, low: int, high: int, *limits) -> int:
 def nearest(word: str) -> list:
     """The verbs that somebody may have meant, the likeliest first, at most three."""
     ranked = []
+    if len(word) != len(word.encode()):
+        return ranked
     for verb in VERBS:
         edits = 0 if word and verb.startswith(word) else distance(word[:12], verb)
         if edits <= 2 and edits < len(verb):

@@ -24,6 +24,7 @@ _PROBE = Path(__file__).with_name("probe_on_device.py")
 _REPORT = "probe.json"
 # The probe waits five seconds; a first start that has to judge its configuration takes one more.
 _LIVE_S = 15
+_TYPED_S = 2
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,15 @@ class Weight:
 def weigh(files: Mapping[str, bytes]) -> Weight:
     """Weigh the files of an image, path → bytes. HostError when the sign does not come up."""
     sizes = {module(path[1:]): len(data) for path, data in files.items() if path.endswith(".mpy")}
-    full, empty = _probed(files, True), _probed(files, False)
+    full, empty = probed(files), probed(files, False)
     loaded = sum(size for name, size in sizes.items() if name in full["modules"])
     return Weight(sum(sizes.values()), loaded, full["heap"] - empty["heap"])
 
 
-def _probed(files: Mapping[str, bytes], application: bool) -> dict:
-    """What the probe reports from a sign in session, or without application."""
+def probed(files: Mapping[str, bytes], application: bool = True, typed: bytes = b"") -> dict:
+    """What the probe reports from a sign in session, or without application: its live heap and
+    the loaded modules. `typed` is typed at its console meanwhile.
+    """
     slot = dict(files)
     if application:
         slot["/application.py"] = slot["/main.py"]
@@ -64,6 +67,8 @@ def _probed(files: Mapping[str, bytes], application: bool) -> dict:
         for port in {config["broker"].get("port", 1883), 1883}:
             sign.listen(Broker(), port)
         sign.start()
+        if typed:
+            sign.at(_TYPED_S, lambda: sign.type(typed))
         sign.run_until(_LIVE_S)
         report = sign.home / "flash" / _REPORT
         if not report.is_file():

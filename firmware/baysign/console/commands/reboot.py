@@ -1,5 +1,6 @@
 """reboot: an ordinary restart, after a question."""
 
+from baysign.console.restart import restart
 from baysign.console.words import Wrong
 
 _GOODBYE_MS = 300
@@ -12,4 +13,4 @@ async def run(io, words):
     if await io.agrees("sure"):
         await io.say("now")
         await io.pause(_GOODBYE_MS)
-        io.parts.restart()
+        restart(io.parts)

@@ -41,11 +41,13 @@ async def run(io, words):
     await io.say("clock", known)
     await io.say("light", json.loads(parts.reports.face())["brightness_pct"])
     await io.say("faults", _faults(io))
-    await io.say("control", control(io))
-    gc.collect()
+    if parts.sign is not None:
+        await io.say("control", control(io))
     boots = parts.reports.boots
     cause = find("reasons", parts.reports.cause, io.lang)
-    await io.say("up", lasts(clock.now_ms() // 1000), boots, cause, gc.mem_free())
+    gc.collect()
+    free = gc.mem_free()
+    await io.say("up", lasts(clock.now_ms() // 1000), boots, cause, free)
 
 
 def _faults(io):

@@ -24,6 +24,7 @@ async def run(io, words):
     if message is not None and message.end_ms is not None:
         left_s = max(0, message.end_ms - parts.clock.now_ms()) // 1000
         await io.say("message", f"{message.source} {message.id}", lasts(left_s))
-    for name in line.lots:
+    # The face before anything was known knows no lots.
+    for name in sign.face.lines[at].lots:
         await io.line("  " + about(io, sign.lots[name]))
         await io.line("    " + says(io, sign.lots[name]))
