@@ -8,4 +8,5 @@ def unload(*names: str) -> None:
     for name in names:
         if sys.modules.pop(name, None) is not None:
             parent, _, child = name.rpartition(".")
-            delattr(sys.modules[parent], child)
+            if parent:
+                delattr(sys.modules[parent], child)

@@ -8,6 +8,7 @@ types, and a pasted line waits in the chip. What nobody has asked for goes when 
 """
 
 import asyncio
+import gc
 import select
 import sys
 
@@ -19,7 +20,7 @@ _BURST = const(64)
 _REST_MS = const(20)
 _GONE_MS = const(1_000)
 _LOOK_MS = const(15_000)
-_LOADED = ("shell", "editor", "texts", "words", "commands")
+_LOADED = ("texts", "words", "editor", "shell")
 
 
 class Door:
@@ -77,6 +78,10 @@ class Door:
     async def _open(self, byte: int, beat) -> None:
         log = self._parts.log
         try:
+            # Code comes in pieces of up to two kilobytes: each into a heap without garbage.
+            for name in _LOADED:
+                gc.collect()
+                __import__("baysign.console." + name)
             from baysign.console.shell import Shell
 
             await Shell(self._parts, self, beat).run(byte)
@@ -87,4 +92,5 @@ class Door:
             log.trace("console", error)
         finally:
             log.below(b"")
-            unload(*["baysign.console." + name for name in _LOADED])
+            unload("spelling", *["baysign.console." + name for name in _LOADED])
+            gc.collect()

@@ -187,6 +187,7 @@ class Shell:
             await self.say(key, words[0][:20], " ".join(near))
             return
         name = "baysign.console.commands." + verb
+        gc.collect()
         try:
             self._texts = texts.load(verb, self.lang)
             module = __import__(name, None, None, ("run",))
