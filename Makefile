@@ -12,7 +12,7 @@ UMQTT := build/umqtt/umqtt/simple.py
 WITH_TOOLS = PYTHONPATH=tools PYTHONDONTWRITEBYTECODE=1
 
 .DEFAULT_GOAL := help
-.PHONY: help deps run test test-all check bench gen gen-check lock clean
+.PHONY: help deps run test test-all check bench image flash gen gen-check lock clean
 # pytest already uses both cores; two test runs at once would only disturb each other.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -53,6 +53,12 @@ check: gen-check  ## formatting, lint, own rules, lock, README paths, generated 
 bench: deps  ## measure the budgets into build/bench.json
 	@$(PY) -m baysign_host.needs mosquitto
 	@$(PY) -m tests.bench $(ARGS)
+
+image: deps  ## a board's flash image; ARGS="BOARD CONFIG.json -o DIR --micropython FILE"
+	@$(BIN)/baysign image $(ARGS)
+
+flash: deps  ## write an image to a board; ARGS="DIR --port PORT"
+	@$(BIN)/baysign flash $(ARGS)
 
 gen: deps  ## write what is generated from the code's tables
 	@$(PY) -m baysign_host.gen

@@ -9,6 +9,7 @@ from littlefs import LittleFS, UserContext
 from baysign_host import ROOT
 from baysign_host.errors import HostError
 from baysign_host.image import build
+from baysign_host.image.extract import extract
 from baysign_host.sim import Options, Street
 from baysign_host.sim.peer import Broker
 from tests.image.parts import S3, entrance, micropython
@@ -221,3 +222,17 @@ def test_a_micropython_that_does_not_fit_is_one_line_and_leaves_nothing(
 def test_no_configuration(tmp_path):
     with pytest.raises(HostError, match=r"none.json: No such file"):
         build.main("esp32_devkitc", tmp_path / "none.json", tmp_path / "out")
+
+
+def test_with_the_application_frozen_only_its_data_are_on_the_flash(image, tmp_path):
+    folder = image(entrance(), frozen=True)
+    files, _ = read_back(folder)
+    assert [path for path in files if path.endswith(".mpy")] == [
+        "/a/board/board.mpy",
+        "/a/board/pins.mpy",
+    ]
+    assert {"/boot.py", "/main.py", "/a/board/board.json", "/config.ready"} <= files.keys()
+    assert manifest(folder)["frozen"] is True
+    assert manifest(folder)["files"].keys() == files.keys()
+    with pytest.raises(HostError, match="frozen into MicroPython"):
+        extract(folder, tmp_path / "flash")

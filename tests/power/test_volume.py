@@ -53,6 +53,11 @@ def test_its_superblock_is_that_of_a_flash_formatted_on_the_board(job):
     assert struct.unpack_from("<6I", ours, 20) == struct.unpack_from("<6I", theirs, 20)
 
 
+def test_at_another_size_of_flash_it_is_refused(job):
+    """So `baysign flash` must not write it there: MicroPython would format it."""
+    assert job[1]["larger"] is False
+
+
 def test_a_cut_in_every_operation_leaves_the_old_or_the_new(job):
     found = job[1]["found"]
     assert job[1]["operations"] > 4

@@ -120,6 +120,9 @@ def image(
     micropython: Annotated[
         Path | None, typer.Option("--micropython", help="Your MicroPython image for this board.")
     ] = None,
+    frozen: Annotated[
+        bool, typer.Option("--frozen", help="It has the application inside (manifest.py).")
+    ] = False,
     boards: Annotated[Path | None, _BOARDS] = None,
 ) -> None:
     """A sign's file system for the board's flash, and the plan that writes it."""
@@ -129,8 +132,19 @@ def image(
         config=config,
         output=output,
         micropython=micropython,
+        frozen=frozen,
         boards=boards,
     )
+
+
+@app.command()
+def flash(
+    folder: Annotated[Path, typer.Argument(help="A folder made by `baysign image`.")],
+    port: Annotated[str, typer.Option("--port", help="The board's serial port.")],
+    baud: Annotated[int, typer.Option("--baud", min=9600, help="Speed, in baud.")] = 460_800,
+) -> None:
+    """Write an image to a board, and verify it."""
+    _call("flash", folder=folder, port=port, baud=baud)
 
 
 @app.command()

@@ -15,9 +15,10 @@ _FIRST_BLOCK = 64
 def main(job: dict) -> dict:
     """`job`: image (its path below the clone), path and new (a file to replace, and its text).
 
-    Returns files (path → size and SHA-256), heads (the first bytes of the image and of a flash
-    that MicroPython formatted), free (blocks), operations of the replacement, and what was found
-    after each power cut in it: old, new or wrong.
+    Returns larger (whether it is mounted at twice its size), files (path → size and SHA-256),
+    heads (the first bytes of the image and of a flash that MicroPython formatted), operations of
+    the replacement, what was found after each power cut in it (old, new or wrong), and which
+    other files had changed in the end.
     """
     with open(_HOST + job["image"], "rb") as file:
         cells = file.read()
@@ -25,8 +26,8 @@ def main(job: dict) -> dict:
     vfs.VfsLfs2.mkfs(flash)
     heads = [bytes(cells[:_FIRST_BLOCK]).hex(), bytes(flash.cells[:_FIRST_BLOCK]).hex()]
     _boot(flash, cells)
+    larger = _mounts(cells + cells)
     files = dict(walk(_ROOT))
-    free = os.statvfs(_ROOT)[3]
     old, new = read(job["path"]), job["new"].encode()
     flash.power_on()
     atomic.replace(job["path"], new)
@@ -50,13 +51,23 @@ def main(job: dict) -> dict:
     left = dict(walk(_ROOT))
     changed = [path for path in files if path != job["path"] and left.get(path) != files[path]]
     return {
+        "larger": larger,
         "files": files,
         "heads": heads,
-        "free": free,
         "operations": operations,
         "found": found,
         "changed": changed,
     }
+
+
+def _mounts(cells: bytes) -> bool:
+    flash = Flash(len(cells) // BLOCK)
+    flash.cells[:] = cells
+    try:
+        vfs.VfsLfs2(flash)
+    except OSError:
+        return False
+    return True
 
 
 def _boot(flash, cells) -> None:

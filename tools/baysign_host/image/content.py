@@ -42,6 +42,17 @@ def content(config: dict, board: str, arch: str, boards: Path | None = None) -> 
     return files
 
 
+def without_code(files: dict[str, bytes]) -> dict[str, bytes]:
+    """What still lies on the flash of a board whose MicroPython has the application inside: the
+    board's own folder, texts and sign models, configuration."""
+    inside = ("/a/baysign/", "/a/lib/")
+    return {
+        path: data
+        for path, data in files.items()
+        if not (path.startswith(inside) and path.endswith(".mpy"))
+    }
+
+
 def tree(folder: Path) -> dict[str, bytes]:
     """The files below a folder, by their path with a leading `/`."""
     return {

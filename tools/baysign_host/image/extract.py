@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from baysign_host.errors import HostError
 from baysign_host.image import layout, volume
 from baysign_host.image.weigh import spread
 from baysign_host.sim import Options
@@ -16,6 +17,8 @@ def extract(folder: Path, flash: Path) -> tuple[dict, Options]:
     plan = layout.read_plan(folder)
     row = next(row for row in plan.writes if row.file == layout.VFS)
     files, folders = volume.unpack((folder / row.file).read_bytes())
+    if "/a/baysign/app.mpy" not in files:
+        raise HostError(f"{folder}: the application is frozen into MicroPython, not in this image")
     for name in folders:
         (flash / name[1:]).mkdir(parents=True, exist_ok=True)
     spread(files, flash)
