@@ -44,11 +44,12 @@ test-all: test  ## all tests: also against mosquitto, in a browser, and the long
 	@$(PY) -m baysign_host.needs mosquitto chromium
 	@$(PY) -m pytest -m "mosquitto or browser or long" $(ARGS)
 
-check: gen-check  ## formatting, lint, own rules, lock, README paths, generated files
+check: gen-check  ## formatting, lint, types, own rules, lock, README paths, generated files
 	@$(BIN)/ruff format --check --quiet --output-format concise . || { \
 		echo "check: $(BIN)/ruff format ." >&2; exit 1; }
 	@$(BIN)/ruff check --quiet --output-format concise .
 	@$(PY) -m baysign_host.lint
+	@$(PY) -m baysign_host.typecheck
 
 bench: deps  ## measure the budgets into build/bench.json
 	@$(PY) -m baysign_host.needs mosquitto

@@ -8,7 +8,7 @@ def distance(one: str, two: str) -> int:
     """
     if abs(len(one) - len(two)) > 2:
         return 9
-    older = before = None
+    older = before = []
     row = list(range(len(two) + 1))
     for i in range(len(one)):
         older, before = before, row

@@ -264,7 +264,7 @@ class Sign:
         """Do without the desk, and what it remembers, until somebody wants something."""
         self.desk = None
 
-    def _messages_tick(self, now_ms: int, wall_s: int | None):
+    def _messages_tick(self, now_ms: int, wall_s: float | None):
         desk = self.desk
         if desk.tick(now_ms, wall_s):
             for index in range(len(self._lines)):

@@ -241,7 +241,7 @@ def hours(config: dict, board, model, errors: list):
             errors.append((path, "opening hours need timezone"))
 
 
-ERRORS = (
+ERRORS: tuple = (
     sources,
     lot_sources,
     topics,
@@ -301,12 +301,12 @@ def one_number_for_two(written: dict, config: dict, found: list):
         row = config["lots"][name]
         source = config["sources"][row["source"]]
         texts = _texts(source)
-        what = [row["source"]]
+        parts = [row["source"]]
         if "{key}" in texts:
-            what.append(name if row["key"] is None else row["key"])
+            parts.append(name if row["key"] is None else row["key"])
         if "{part}" in texts:
-            what.append(source["part"] if row["part"] is None else row["part"])
-        what = tuple(what)
+            parts.append(source["part"] if row["part"] is None else row["part"])
+        what = tuple(parts)
         if what in seen:
             found.append((f"lots.{name}", f"reads the very same number as lots.{seen[what]}"))
         else:

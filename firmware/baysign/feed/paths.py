@@ -67,7 +67,7 @@ class _Text:
         return self.filled(self.text[start : self.at].strip(SPACE))
 
     def steps(self, stops: str) -> tuple:
-        found = []
+        found: list = []
         while self.peek() and self.peek() not in stops:
             if self.peek() == "[":
                 self.at += 1

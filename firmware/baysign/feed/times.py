@@ -15,7 +15,7 @@ _DOT = const(46)
 _COLON = const(58)
 
 # The last date read and its day: all messages of a day share it, and it costs most of the work.
-_last_date = [b"", 0]
+_last_date: list = [b"", 0]
 
 _MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 

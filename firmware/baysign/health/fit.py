@@ -118,7 +118,7 @@ def _brightness(settings, light, top):
     from baysign.face.brightness import LUX, Brightness
 
     table = tuple((row["output"], row["down"], row["up"]) for row in light["table"])
-    schedule = ()
+    schedule: tuple = ()
     second_of = None
     if light["schedule"]:
         from baysign.message.hours import zone_of

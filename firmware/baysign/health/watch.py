@@ -46,7 +46,7 @@ class Watch:
         self._late_ms = 0
         self._weigh_ms = 0
         self._heap = (0, 0)
-        self.keepers = (faults.journal,)
+        self.keepers: tuple = (faults.journal,)
         self.watchdogs = 0
         #: `report(health)` of whoever has more to say.
         self.more = None

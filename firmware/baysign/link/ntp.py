@@ -38,7 +38,7 @@ _ERA_S = 4_294_967_296
 _HALF_ERA_S = 2_147_483_648
 
 
-def request(cookie) -> bytes:
+def request(cookie) -> bytearray:
     """A question; the server sends the 8 bytes of `cookie` back."""
     packet = bytearray(_PACKET_BYTES)
     packet[0] = _REQUEST
