@@ -1,12 +1,12 @@
 """An image made on a PC is what MicroPython itself would have made: its littlefs mounts it, reads
 it, and survives a power cut in it."""
 
+import base64
 import json
 import struct
 
 import pytest
 
-from baysign_host import ROOT
 from baysign_host.image import layout, volume
 from tests.power.jobs import config, run
 
@@ -22,19 +22,16 @@ def job(tmp_path_factory):
         "/config.json": long,
         "/boot.py": b"pass\n",
         # Around the size up to which littlefs keeps a file inside its directory.
-        **{f"/a/lib/f{size}.mpy": bytes([size % 251]) * size for size in (0, 1, 127, 128, 129)},
+        **{
+            f"/a/lib/f{size}.mpy": bytes([size % 251]) * size
+            for size in (0, 1, 127, 128, 129, 400)
+        },
         "/a/baysign/deep/down/here.mpy": bytes(range(256)) * 40,
     }
     data = volume.pack(files, ("/b", "/keys"), _BLOCKS * layout.BLOCK_BYTES)
-    image = ROOT / "build" / f"volume-test-{folder.name}.bin"
-    image.parent.mkdir(exist_ok=True)
-    image.write_bytes(data)
-    try:
-        new = json.dumps(config("the second one", lots=40))
-        found = run(folder, "volume", image=f"/build/{image.name}", path="/config.json", new=new)
-    finally:
-        image.unlink()
-    return files, found
+    new = json.dumps(config("the second one", lots=40))
+    image = base64.b64encode(data).decode()
+    return files, run(folder, "volume", image=image, path="/config.json", new=new)
 
 
 def test_it_reads_every_file(job):
@@ -44,6 +41,11 @@ def test_it_reads_every_file(job):
     assert found["files"] == {
         path: [len(data), hashlib.sha256(data).hexdigest()] for path, data in files.items()
     }
+
+
+def test_files_may_be_written_to(job):
+    """Those that lie inside their directory and move out of it, too."""
+    assert job[1]["appended"] == []
 
 
 def test_its_superblock_is_that_of_a_flash_formatted_on_the_board(job):

@@ -1,5 +1,6 @@
 """An image made on a PC, on the board: MicroPython's own littlefs mounts it, and writes to it."""
 
+import binascii
 import hashlib
 import os
 
@@ -13,21 +14,23 @@ _FIRST_BLOCK = 64
 
 
 def main(job: dict) -> dict:
-    """`job`: image (its path below the clone), path and new (a file to replace, and its text).
+    """`job`: image (in base64), path and new (a file to replace, and its text).
 
-    Returns larger (whether it is mounted at twice its size), files (path → size and SHA-256),
+    Returns larger (whether it is mounted at twice its size), appended (files that a byte more at
+    their end damages), files (path → size and SHA-256),
     heads (the first bytes of the image and of a flash that MicroPython formatted), operations of
     the replacement, what was found after each power cut in it (old, new or wrong), and which
     other files had changed in the end.
     """
-    with open(_HOST + job["image"], "rb") as file:
-        cells = file.read()
+    cells = binascii.a2b_base64(job.pop("image"))
     flash = Flash(len(cells) // BLOCK)
     vfs.VfsLfs2.mkfs(flash)
     heads = [bytes(cells[:_FIRST_BLOCK]).hex(), bytes(flash.cells[:_FIRST_BLOCK]).hex()]
     _boot(flash, cells)
     larger = _mounts(cells + cells)
     files = dict(walk(_ROOT))
+    appended = [path for path in sorted(files) if not _append(path)]
+    _boot(flash, cells)
     old, new = read(job["path"]), job["new"].encode()
     flash.power_on()
     atomic.replace(job["path"], new)
@@ -52,12 +55,21 @@ def main(job: dict) -> dict:
     changed = [path for path in files if path != job["path"] and left.get(path) != files[path]]
     return {
         "larger": larger,
+        "appended": appended,
         "files": files,
         "heads": heads,
         "operations": operations,
         "found": found,
         "changed": changed,
     }
+
+
+def _append(path: str) -> bool:
+    """Whether a byte more at a file's end is all that changes."""
+    before = read(path)
+    with open(path, "ab") as file:
+        file.write(b"+")
+    return read(path) == before + b"+"
 
 
 def _mounts(cells: bytes) -> bool:

@@ -1,9 +1,9 @@
 """A littlefs volume with the very settings that MicroPython mounts it with: files in, files out.
 
-littlefs keeps small files inside its directories, as far as its cache is large. A file that was
-stored there with a larger cache than the board's would be cut short when the board opens it to
-write. So these are no tuning knobs: they are what `vfs.VfsLfs2` has on every board by default
-(MicroPython, extmod/vfs_lfs.c and vfs_lfsx.c), over the 4 KiB blocks of the flash.
+An image is to be what the board itself would have written: how it is laid out, how much of a file
+lies inside its directory and when blocks are moved follow from these settings. They are what
+`vfs.VfsLfs2` has on every board by default (MicroPython, extmod/vfs_lfs.c and vfs_lfsx.c), over
+the 4 KiB blocks of the flash.
 """
 
 import errno
