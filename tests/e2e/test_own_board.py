@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from baysign_host.image import build
+from baysign_host.image.extract import extract
 from tests.e2e.parts import HOST, TOPIC, entrance, online
 from tests.e2e.test_run import baysign
 from tests.e2e.test_wrong_input import refused
@@ -91,6 +93,17 @@ def test_a_simulated_one_shows_what_the_city_says(attic, config, broker, city):
     finally:
         process.kill()
         process.wait()
+
+
+def test_its_image_starts(attic, config, tmp_path, capsys):
+    """`build` itself lets the sign live until it is in session, to weigh it."""
+    build.main("attic", config, tmp_path / "image", boards=attic)
+    manifest = json.loads((tmp_path / "image" / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["board"], manifest["mcu"]) == ("attic", "esp32s3")
+    assert {"/a/board/board.mpy", "/a/board/pins.mpy"} <= manifest["files"].keys()
+    assert "heap_boot_bytes" in capsys.readouterr().out
+    settings, options = extract(tmp_path / "image", tmp_path / "flash")
+    assert settings["board"] == options.board["id"] == "attic"
 
 
 def test_without_the_option_nobody_knows_it(config):
