@@ -221,6 +221,19 @@ def _longest_wait_ms(comm_loss_s) -> int:
     return max(5000, min(60_000, int(comm_loss_s * 125) or 60_000))
 
 
+def _net(hardware, config):
+    """The network, and with several links a way to try one out."""
+    from baysign.link.net import Net
+
+    adapters = hardware.adapters(config["network"], config["id"])
+    net = Net(adapters, clock, log)
+    if len(adapters) > 1:
+        from baysign.link.probe import Probe
+
+        net.probe = Probe(config["broker"]["host"], config["broker"]["port"], clock).ask
+    return net
+
+
 def _session(config, frames, memory, handler, outbox, net, reports):
     """The session with the broker."""
     from retry import Backoff, rand
@@ -248,7 +261,6 @@ def _session(config, frames, memory, handler, outbox, net, reports):
 
 def _safe(parts, supervisor, hardware, display, config, frames, reports, memory, journal) -> None:
     """The few tasks of safe mode."""
-    from baysign.link.net import Net
     from baysign.link.outbox import Outbox
     from baysign.link.topics import Topics
     from baysign.safe import Safe
@@ -257,7 +269,7 @@ def _safe(parts, supervisor, hardware, display, config, frames, reports, memory,
     topics = Topics(config)
     faults = _faults(hardware, journal, outbox, topics, reports, "")
     safe = Safe(display, topics, outbox, reports, faults, clock, log, hardware)
-    net = Net(hardware.adapters(config["network"], config["id"]), clock, log)
+    net = _net(hardware, config)
     session = net.session = _session(config, frames, memory, safe, outbox, net, reports)
     reports.net = net
     parts.net, parts.session, parts.faults = net, session, faults
@@ -274,7 +286,6 @@ def _link(
     """The way to the broker, and the tasks."""
     from baysign.dispatch import Dispatch
     from baysign.health.watch import Watch
-    from baysign.link.net import Net
     from baysign.link.ntp import Ntp
     from baysign.link.operator import Operator
     from baysign.link.outbox import Outbox
@@ -285,7 +296,7 @@ def _link(
     operator = Operator(sign, topics, config["groups"], outbox, clock, log)
     operator.load()
     dispatch = Dispatch(sign, display, clock, topics, operator, outbox, reports, files, log)
-    net = Net(hardware.adapters(config["network"], config["id"]), clock, log)
+    net = _net(hardware, config)
     session = net.session = _session(config, frames, memory, dispatch, outbox, net, reports)
     reports.net = net
     dispatch.rise = session.rise

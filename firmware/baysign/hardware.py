@@ -65,6 +65,10 @@ class Hardware:
             from bus.wifi import Wifi
 
             return Wifi(network["wifi"], name, fixed)
+        if kind == "lte":
+            from bus.lte import Lte
+
+            return Lte(pins, network["lte"])
         from bus.lan import Lan
 
         mdc, mdio, power, clock = pins.LAN_MDC, pins.LAN_MDIO, pins.LAN_POWER, pins.LAN_REF_CLK

@@ -77,6 +77,8 @@ class Stuck:
     def request(self, kind: str, verb: str, *args):
         """In the place of the radio's own."""
         now_s = self._sign.now_us() / 1e6
+        if kind == "ppp":
+            return self._request(kind, verb, *args)
         if verb in ("power", "connect", "disconnect"):
             self.orders.append((now_s, (verb, *args[:1])))
         stuck = self.cured_s is None

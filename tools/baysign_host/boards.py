@@ -15,7 +15,7 @@ from baysign_host.mcu import MCUS, Mcu
 # Numbers in `wiring` that are no pins, by their key.
 _NUMBERS = frozenset({"spi", "i2c", "uart", "phy_addr", "address", "baud", "mv_max"})
 # Pins that the firmware only reads; anything else is driven, sooner or later.
-_INPUTS = frozenset({"miso", "adc", "rx", "door", "button", "in"})
+_INPUTS = frozenset({"miso", "adc", "rx", "door", "button", "status", "in"})
 # Wires that several chips may share, and the number that says on which bus they are.
 _SHARED = {"sck": "spi", "mosi": "spi", "miso": "spi", "scl": "i2c", "sda": "i2c"}
 _KEYS = {

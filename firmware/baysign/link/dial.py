@@ -20,11 +20,16 @@ def resolve(host: str, port: int):
     return socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)[0][-1]
 
 
-async def dial(address, clock, deadline_ms: int, beat):
-    """A connected, non-blocking socket. LinkSilent at `deadline_ms`, LinkClosed when refused."""
+async def dial(address, clock, deadline_ms: int, beat, source: str = ""):
+    """A connected, non-blocking socket. LinkSilent at `deadline_ms`, LinkClosed when refused.
+
+    `source` is the sign's own address of the link to leave by; "" follows the default route.
+    """
     sock = socket.socket()
     try:
         sock.setblocking(False)
+        if source:
+            sock.bind((source, 0))
         try:
             sock.connect(address)
         except OSError as error:

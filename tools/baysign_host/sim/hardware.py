@@ -58,6 +58,10 @@ class Hardware:
         self._listeners[wires["flight"]] = modem.flight
         return modem
 
+    def heeded(self) -> list[int]:
+        """Pins whose edges something outside waits for."""
+        return sorted(self._listeners)
+
     def carrier(self) -> bool:
         """Whether the modem passes packets on."""
         return self.modem is not None and self.modem.carrying

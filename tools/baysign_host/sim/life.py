@@ -71,6 +71,7 @@ class Life:
             "input_only": sorted(board.input_only),
             "reserved": sorted(board.reserved),
             "adc": sorted(board.adc),
+            "heeded": sign.hardware.heeded(),
             "spi": sorted((bus, *pins) for bus, pins in board.spi.items()),
             "links": board.links,
             "mcu": board.mcu,

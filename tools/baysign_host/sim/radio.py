@@ -69,6 +69,13 @@ class Radio:
         """The adapter that a new connection leaves by."""
         return self._default if self._default and self.connected(self._default) else None
 
+    def owner(self, address: str) -> str | None:
+        """The adapter that has this address."""
+        for kind in ("lan", "wifi", "ppp"):
+            if self.connected(kind) and self.request(kind, "ifconfig")[0] == address:
+                return kind
+        return None
+
     def epoch(self, kind: str) -> int:
         """Counts the addresses that an adapter has had: a connection does not outlive its own."""
         return self.ppp.dials if kind == "ppp" else 0

@@ -189,10 +189,11 @@ class VirtualTime:
             self._network(op, number, body)
 
     def _way(self, body: bytes) -> tuple:
-        """What a connection to "kind/host:port" hangs on."""
+        """What a connection to "kind/host:port" hangs on, or one "source>host:port"."""
         radio = self.sign.radio
-        host = body.decode().rpartition(":")[0].rpartition("/")[2]
-        kind = radio.route() or ""
+        source, _, target = body.decode().rpartition(">")
+        host = target.rpartition(":")[0].rpartition("/")[2]
+        kind = (radio.owner(source) if source else radio.route()) or ""
         return kind, radio.epoch(kind), host
 
     def _passes(self, way: tuple) -> bool:
@@ -204,7 +205,7 @@ class VirtualTime:
         if not self._passes(way):
             self._opening[number] = (way, body)  # TCP asks again
             return
-        host, _, port = body.decode().rpartition(":")
+        host, _, port = body.decode().rpartition(">")[2].rpartition(":")
         kind, _, host = host.rpartition("/")
         peer = self.peers.get((kind or host, int(port)))
         if not kind:

@@ -25,7 +25,8 @@ CALL = 14  # body: JSON [name, arguments]; answer: JSON
 NOTE = 15  # the same without an answer
 BITSTREAM = 16  # arg: pin; body: T0H, T0L, T1H, T1L in ns (u16 each), bytes
 IDLE = 17  # virtual time; body: when the sign wants to wake (i64 microseconds, -1 never)
-SOCK_OPEN = 18  # virtual time, arg: socket; body: "address:port"
+# Virtual time, arg: socket; body: "address:port", with "source>" before it where it is bound.
+SOCK_OPEN = 18
 SOCK_DATA = 19  # virtual time, arg: socket; both ways
 # Virtual time, arg: socket; both ways; body from the host: errno (u8), 0 an orderly end.
 SOCK_END = 20

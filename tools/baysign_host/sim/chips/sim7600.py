@@ -271,7 +271,8 @@ class Sim7600:
 
     def _dial(self) -> None:
         if self.dial:
-            self._later(1.0, lambda: self._answer(self.dial))
+            answer = self.dial
+            self._later(1.0, lambda: self._answer(answer))
         elif not self._registered or not self._apn.startswith('1,"IP","'):
             self._later(1.0, lambda: self._answer("NO CARRIER"))
         else:

@@ -86,6 +86,10 @@ class Pin(_native.PinBase):
         else:
             self._level = 0
             link.put(link.PIN_LOW, self.gpio)
+        if self.gpio in facts["heeded"]:
+            # A chip takes the time from here; virtual time must not run on before it is told.
+            link.told = True
+            link.quiet = None
 
     def value(self, level=None):
         """Read the pin, or set its level."""

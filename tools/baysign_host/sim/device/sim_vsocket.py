@@ -62,6 +62,7 @@ class socket(io.IOBase):
         self._connected = False
         self._ended = False
         self._error = 0
+        self._source = b""
         self._timeout_us = -1
         _open[self.number] = self
 
@@ -84,6 +85,12 @@ class socket(io.IOBase):
                 raise OSError(late)
             virtual.step(end)
 
+    def bind(self, address) -> None:
+        """Leave by the adapter with this address; there is nothing to listen on."""
+        if address[1]:
+            raise OSError(errno.EINVAL)
+        self._source = address[0].encode() + b">"
+
     def connect(self, address) -> None:
         """Connect; EINPROGRESS where the socket does not block."""
         if self._connecting:
@@ -95,7 +102,8 @@ class socket(io.IOBase):
             link.speak(link.SOCK_OPEN, self.number, f"udp/{address[0]}:{address[1]}".encode())
             self._connected = True
             return
-        link.speak(link.SOCK_OPEN, self.number, f"{address[0]}:{address[1]}".encode())
+        target = f"{address[0]}:{address[1]}".encode()
+        link.speak(link.SOCK_OPEN, self.number, self._source + target)
         if self._timeout_us == 0:
             raise OSError(errno.EINPROGRESS)
         self._wait(select.POLLOUT, errno.ETIMEDOUT)
