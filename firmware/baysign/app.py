@@ -26,6 +26,8 @@ PACKET_BYTES = 8192
 _LARGEST_PACKET = 32768
 # Lives in a row that failed before safe mode (baysign/safe.py).
 _SAFE_AFTER = 5
+# Signs that one broker has lost at one moment come back spread over so long.
+_CROWD_MS = 20_000
 _STAYS = (
     "retry",
     "baysign.link.codec",
@@ -212,13 +214,13 @@ def _sign(config, model):
 
 
 def _longest_wait_ms(comm_loss_s) -> int:
-    """The longest pause between two attempts to reach the broker.
+    """The longest pause between two attempts to reach a broker that does not answer.
 
     An eighth of the time after which its absence costs the numbers (T15): a broker that is back
-    in time must not be missed because the sign happens to wait. At most a minute, also without
-    T15.
+    in time must not be missed because the sign happens to wait. At most 20 s: within half a minute
+    after the end of any fault the sign is right again.
     """
-    return max(5000, min(60_000, int(comm_loss_s * 125) or 60_000))
+    return max(5000, min(20_000, int(comm_loss_s * 125) or 20_000))
 
 
 def _net(hardware, config):
@@ -253,7 +255,7 @@ def _session(config, frames, memory, handler, outbox, net, reports):
         net,
         clock,
         log,
-        Backoff(1000, _longest_wait_ms(config["comm_loss_s"])),
+        Backoff(1000, _longest_wait_ms(config["comm_loss_s"]), 0, _CROWD_MS),
         rand,
         reports.boots << 16,
     )

@@ -12,9 +12,8 @@ CONNACK = bytes.fromhex("20020000")
 KEEPALIVE_S = 30
 LOTS = {"a": {"max_age_s": 1800}, "b": {"max_age_s": 1800}, "c": {"max_age_s": 1800}}
 UNKNOWN = ("---", "---", "---")
-#: A sign under virtual time has waited this long at most when the broker comes back: an eighth of
-#: comm_loss_s.
-PAUSE_S = 15
+#: A sign under virtual time has waited this long at most when the broker comes back (retry.py).
+PAUSE_S = 25
 
 _DEVICE = Path(__file__).parent / "device"
 

@@ -9,7 +9,7 @@ from tests.fault.parts import LOTS, UNKNOWN, Trouble, before, console
 from tests.standing.parts import NOON_S, Listener, junction
 
 STATUS = "baysign/j1/status"
-#: A sign alone that is cut off at once, again and again, waits 7.5 s on average: far below this.
+#: A sign alone that is cut off at once, again and again, waits 15 s on average: far below this.
 CONNECTS_A_MINUTE = 20
 
 

@@ -1,6 +1,7 @@
 """A broker that does exactly what a test tells it, and a session on MicroPython against it."""
 
 import socket
+import struct
 from pathlib import Path
 
 from tests.link.script import PATIENCE_S, Script
@@ -89,6 +90,11 @@ class Wire:
             return True
 
     def close(self) -> None:
+        self.sock.close()
+
+    def reset(self) -> None:
+        """Connection reset by peer."""
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.sock.close()
 
 

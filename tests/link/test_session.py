@@ -5,6 +5,7 @@ import pytest
 from tests.link.peer import CONNACK, Peer, publish
 from tests.link.script import ROOT
 
+NONSENSE = b"\xf0\x00"
 PATHS = {"1.3.4": ROOT / "build" / "umqtt", "1.8": ROOT / "tests" / "link" / "umqtt_new"}
 
 
@@ -304,27 +305,45 @@ def test_a_higher_session_number_makes_it_leave_politely_and_come_back_above(pee
     sign.event("session", number=400001)
 
 
+def wait_ms(sign) -> int:
+    """How long the sign says that it will wait."""
+    return int(sign.event("log")["text"].rsplit(" ", 2)[1])
+
+
 def test_backoff_grows_until_a_ping_was_answered(peer):
     sign = peer(keepalive_s=2, backoff_ms=100)
     waits = []
-
-    def wait_ms():
-        text = sign.event("log")["text"]
-        return int(text.rsplit(" ", 2)[1])
-
     for _ in range(3):
         wire = sign.accept()
         wire.welcome()
-        wire.close()
-        waits.append(wait_ms())
+        wire.send(NONSENSE)
+        waits.append(wait_ms(sign))
     wire = sign.accept()
     wire.welcome()
     wire.until(0xC0)
     wire.send(b"\xd0\x00" + publish(b"a", b"x"))
     sign.event("message")
-    wire.close()
-    waits.append(wait_ms())
+    wire.send(NONSENSE)
+    waits.append(wait_ms(sign))
     assert waits == [50, 100, 200, 50]
+
+
+@pytest.mark.parametrize("end", ["close", "reset", "refuse"])
+def test_what_the_broker_does_to_all_of_them_spreads_the_signs(peer, end):
+    sign = peer(backoff_ms=10, crowd_ms=400)
+    waits = []
+    for _ in range(3):
+        wire = sign.accept()
+        if end == "refuse":
+            wire.until(0x10)
+            wire.send(b"\x20\x02\x00\x03")
+        else:
+            # CONNACK alone proves nothing.
+            wire.welcome()
+            getattr(wire, end)()
+        waits.append(wait_ms(sign))
+    # With the 0.5 that is random here: half of the spread; then a quarter of it before that.
+    assert waits == [200, 300, 300]
 
 
 def test_nobody_listens_at_first(peer):

@@ -14,6 +14,7 @@ ends, `run` sees it, cancels the other and closes the socket; nothing else has t
 """
 
 import asyncio
+import errno
 
 from micropython import const
 from waits import Alarm
@@ -38,6 +39,7 @@ _NET_LOOK_MS = const(200)
 # Deadlines are looked at this often at least.
 _LOOK_MS = const(15_000)
 _IDLE_MS = const(60_000)
+_BY_PEER = (errno.ECONNRESET, errno.ECONNREFUSED, errno.ECONNABORTED)
 # Subscriptions and publications under way at once.
 _WINDOW = const(8)
 _CONTROL_BYTES = const(512)
@@ -51,6 +53,17 @@ _REFUSALS = (
     "user or password",
     "not authorised",
 )
+
+
+def is_everybodys(error) -> bool:
+    """Whether an error has probably met every sign of the broker at the same moment.
+
+    What the peer did (closed, reset, refused) it did to all of them, as when it
+    restarts. What this sign does not hear, and what its network says, is its own fault.
+    """
+    if isinstance(error, OSError):
+        return error.errno in _BY_PEER
+    return isinstance(error, (LinkClosed, LinkRefused))
 
 
 class Session:
@@ -145,7 +158,7 @@ class Session:
                 self._stream.write(self._codec.disconnect())
             except OSError:
                 pass
-        self.end(LinkClosed(reason))
+        self.end(LinkError(reason))
 
     async def run(self, beat) -> None:
         """Task: never ends."""
@@ -167,7 +180,7 @@ class Session:
                 self._close()
             self.counters["failures"] += 1
             self.reason = str(self._ended)
-            wait_ms = self._backoff.delay_ms(self._rand())
+            wait_ms = self._backoff.delay_ms(self._rand(), is_everybodys(self._ended))
             self._log.note("link", f"down: {self.reason}; again in {wait_ms} ms")
             until_ms = self._clock.now_ms() + wait_ms
             while self._clock.now_ms() < until_ms:

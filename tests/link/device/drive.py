@@ -101,7 +101,7 @@ session = Session(
     Net(),
     clock,
     Log(),
-    Backoff(options.get("backoff_ms", 100), 60_000),
+    Backoff(options.get("backoff_ms", 100), 60_000, 0, options.get("crowd_ms", 100)),
     lambda: 0.5,
     options.get("floor", 0),
 )
