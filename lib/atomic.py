@@ -49,7 +49,11 @@ def read(path: str, limit: int, files=None):
     opener = open if files is None else files.open
     try:
         with opener(path, "rb") as file:
-            data = file.read(limit + 1)
+            # Room for what is there, not for what there might be.
+            size = file.seek(0, 2)
+            if size > limit:
+                return None
+            file.seek(0)
+            return file.read(size)
     except OSError:
         return None
-    return data if len(data) <= limit else None

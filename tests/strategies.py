@@ -50,6 +50,7 @@ _BY_KIND = {
     | st.text(_TEXT, max_size=16),
 }
 _BY_PATH = {
+    "selftest.at": st.none() | st.sampled_from(("00:00", "03:00", "23:59")),
     "hours_text": st.sampled_from(_SEGMENTS),
     "lines.[].dead.[]": st.sampled_from(("1a", "2g", "3abc")),
     "lots.*.key": st.none() | _NAMES,

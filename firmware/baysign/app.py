@@ -342,6 +342,8 @@ def _senses(parts, hardware, config, watch) -> None:
 
     settings = {key: config[key] for key in fit.SETTINGS}
     pins = hardware.pins
+    sign = parts.sign
+    sign_id = config["id"]
     made = []
 
     def senses():
@@ -350,13 +352,26 @@ def _senses(parts, hardware, config, watch) -> None:
 
             made.append(fit(parts, settings, pins))
             parts.supervisor.add("senses", made[0].run)
-            watch.more = made[0].report
+            watch.more.append(made[0].report)
         return made[0]
+
+    def identify(body, now_ms):
+        from unload import unload
+
+        from baysign.message.identify import identify
+
+        identify(sign, sign_id, body, now_ms, clock.wall_s())
+        unload("baysign.message.identify")
 
     if fit.asked_for(config):
         senses()
-    actions = parts.sign.actions
-    actions["brightness"] = lambda body, now_ms: senses().command(body, now_ms)
+    daily = fit.daily(parts, config)
+    watch.keepers += (daily,)
+    watch.more.append(daily.report)
+    parts.supervisor.add("selftest", daily.run)
+    sign.actions["brightness"] = lambda body, now_ms: senses().command(body, now_ms)
+    sign.actions["identify"] = identify
+    sign.actions["selftest"] = daily.ask
 
 
 def _panel(supervisor, display, outbox, topics) -> None:

@@ -121,9 +121,9 @@ class Dispatch:
         self._tick()
         self._soon.set()
 
-    def darken(self, reason: str) -> None:
-        """The panel is dark for a reason, whatever stands on it; with "" it shows it again."""
-        self._sign.open_desk().dark = reason
+    def darken(self, offer) -> None:
+        """Every line shows this offer, whatever else stands there; None: no longer."""
+        self._sign.dark = offer
         self.again()
 
     def _tick(self) -> None:

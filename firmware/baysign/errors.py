@@ -2,6 +2,7 @@
 
     BaysignError
     ├── ConfigError          the configuration, board or sign model cannot be used
+    ├── Interrupted          something stronger took the face from a self-test
     └── LinkError            a broker session could not start or has ended
         ├── LinkClosed       the peer or the network ended it
         ├── LinkRefused      the broker said no
@@ -18,6 +19,10 @@ class BaysignError(Exception):
 
 class ConfigError(BaysignError):
     """Text: path of the setting, its value, what is allowed."""
+
+
+class Interrupted(BaysignError):
+    """Something stronger took the face from a self-test."""
 
 
 class LinkError(BaysignError):

@@ -69,6 +69,15 @@ class Sign:
         self._routes = wiring.close(self._lines, self._offers)
         rooms = tuple([room_of(line) for line in model["lines"]])
         self._desk = (rooms, _hours(config, config), config["hours_text"])
+        #: (room, LED colours, whether there is an arrow) of each line, for tests of the lamps.
+        self.fitted = tuple(
+            [
+                (room_of(line), tuple(line["colours"]), bool(line.get("arrow")))
+                for line in model["lines"]
+            ]
+        )
+        #: An offer that has every line, whatever else wants it, or None.
+        self.dark = None
         #: The runtime's own verbs, as in `message.control`.
         self.actions = {}
         #: What operators and opening hours want, None while nobody wants anything.
@@ -99,7 +108,7 @@ class Sign:
             for index in range(len(self._lines)):
                 line = self._lines[index]
                 time_s = since_ms = None
-                if line.over is None:
+                if line.over is None and self.dark is None:
                     time_s, since_ms = self._age(self._offers[index])
                 lines.append(
                     FaceLine(
@@ -235,6 +244,15 @@ class Sign:
         self.next_ms = next_ms
         return self._compose(self._routes.all_lines, now_ms, wall_s)
 
+    def fail(self, found) -> None:
+        """Lamps that a self-test found dark: (line, digit, colour, segment) each, all there are.
+
+        From the next tick on no line shows what they would falsify (T12).
+        """
+        for at in range(len(self._lines)):
+            own = [place[1:] for place in found if place[0] == at and place[1] is not None]
+            self._lines[at].fail(own)
+
     def command(self, source: str, payload, retained: bool, now_ms: int, wall_s: int | None):
         """Carry out one message of a `cmd` topic: (reply or None, whether the face changed)."""
         reply = self.open_desk().control.command(source, payload, retained, now_ms, wall_s)
@@ -279,7 +297,7 @@ class Sign:
                 due_ms = offer.due_ms
                 if due_ms is not None and (self.next_ms is None or due_ms < self.next_ms):
                     self.next_ms = due_ms
-            if line.update(line.over or offer):
+            if line.update(self.dark or line.over or offer):
                 changed = True
         self._face = None
         if changed:

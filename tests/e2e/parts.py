@@ -130,6 +130,7 @@ def entrance(port: int, **lot) -> dict:
         "board": "esp32_devkitc",
         "sign": "entrance_4d",
         "simulation": True,
+        "selftest": {"at": None},
         "network": {"wifi": [{"ssid": "street", "password": "simulated"}]},
         "broker": {"host": HOST, "port": port, "keepalive_s": 5},
         "sources": {"plain": {"topic": "parking/{key}/free", "format": "plain", "number": "free"}},

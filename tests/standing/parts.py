@@ -38,6 +38,8 @@ def junction(lots: dict, lines: list | None = None, source: dict = PLAIN, **sett
         "sources": {"city": source},
         "lots": {name: {"source": "city", "max_age_s": 900, **row} for name, row in lots.items()},
         "lines": lines or [{"lots": [name]} for name in lots],
+        # Nothing but numbers on the face, also at three in the morning.
+        "selftest": {"at": None},
         **settings,
     }
 
@@ -206,6 +208,12 @@ class Scene:
                 shown = (line["text"].strip(), line["colour"], line["arrow"])
                 # Nothing lit has no colour, whatever it would have been.
                 assert shown == (lit.text.strip(), lit.colour or line["colour"], lit.arrow)
+
+
+def draw(hardware) -> float:
+    """What a panel draws: 30 mA for its electronics, 20 mA for each lit lamp in full light."""
+    lamps = bin(hardware.panels[0].chip.lamps).count("1")
+    return 30 + 20 * lamps * hardware.lit.brightness
 
 
 def texts(lit: Lit) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from baysign_host import ROOT
 from baysign_host.sim.chips.ds3231 import Ds3231
 from baysign_host.sim.chips.ina219 import Ina219
 from baysign_host.sim.chips.lm75 import Lm75
-from tests.standing.parts import NOON_S, TIMED, junction
+from tests.standing.parts import NOON_S, TIMED, draw, junction
 
 LOTS = {name: {"max_age_s": 86_400} for name in "abc"}
 UNKNOWN = ("---", "---", "---")
@@ -125,12 +125,6 @@ class TestDoor:
         assert set(faults(made)) == {"clock"}
         health = made.said("health")[-1]
         assert not {"light", "temperature_c", "supply"} & set(health)
-
-
-def draw(hardware):
-    """30 mA for the electronics, 20 mA for each lit segment."""
-    lamps = bin(hardware.panel.chain.lamps).count("1")
-    return 30 + 20 * lamps * hardware.brightness()
 
 
 class TestSupply:

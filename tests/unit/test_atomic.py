@@ -52,6 +52,9 @@ class File:
     def read(self, *size):
         return self._file.read(*size)
 
+    def seek(self, *place):
+        return self._file.seek(*place)
+
     def flush(self):
         self._files._step()
         self._file.flush()

@@ -42,6 +42,7 @@ PLAIN = {
     "temperature": {"sensor": "lm75", "critical_c": 70},
     "supply": {"sensor": "ina219", "low_mv": 11000, "high_mv": 13000, "segment_ma": 20},
     "door": True,
+    "selftest": {"at": "02:30"},
     "network": {
         "order": ["wifi", "lte"],
         "fixed": {"address": "10.0.0.7", "gateway": "10.0.0.1", "dns": "10.0.0.1"},

@@ -1,5 +1,6 @@
 """The settings for what is fitted besides the panel, and the rules for it."""
 
+from baysign.config.light import second_of_day
 from baysign.config.rows import REQUIRED, under
 
 _CHOICE = (
@@ -64,6 +65,18 @@ FITTED = (
             (".segment_ma", "int", 0, 0, 1000, "mA", "one lit segment in full light; 0: unknown"),
         ),
     )
+    + (
+        ("selftest", "object", {}, None, None, "", "test of every lamp"),
+        (
+            "selftest.at",
+            "text?",
+            "03:00",
+            5,
+            5,
+            "",
+            "each day at this local time HH:MM, UTC without timezone; null: never by itself",
+        ),
+    )
     + (("door", "flag", False, None, None, "", "a contact: to ground while the door is shut"),)
 )
 
@@ -108,4 +121,11 @@ def supply(config: dict, board, model, errors: list):
         errors.append(("supply.low_mv", text.format(row["low_mv"], row["high_mv"])))
 
 
-ERRORS = (sensors, heat, supply)
+def selftest(config: dict, board, model, errors: list):
+    """The daily test has a time of day."""
+    at = config["selftest"]["at"]
+    if at is not None and second_of_day(at) is None:
+        errors.append(("selftest.at", f'"{at}" is not a time HH:MM'))
+
+
+ERRORS = (sensors, heat, supply, selftest)

@@ -82,11 +82,21 @@ class Line:
         self._few = self._colours[_ALMOST]
         self._plenty = self._colours[state.NUMBER]
         self._dead = dead_of(row["dead"], self._room)
+        # What a self-test found besides, by the text's colour.
+        self._dark = None
         self._instead = row["texts"]["dead"] or ""
         self._texts = {}
         for kind in (state.UNKNOWN, state.FULL, state.CLOSED, state.SOME):
             own = row["texts"][kind]
             self._texts[kind] = model["texts"][kind] if own is None else own
+
+    def fail(self, found) -> None:
+        """Segments that a self-test found dark, as `broken.masks_by_colour` takes them."""
+        self._dark = None
+        if found:
+            from baysign.face.broken import masks_by_colour
+
+            self._dark = masks_by_colour(found, self._room, self._dead, self._fitted)
 
     def update(self, offer) -> bool:
         """Take over what is offered; True when text, colour, arrow, rule or reason changed."""
@@ -99,7 +109,7 @@ class Line:
         elif kind == TEXT:
             text = offer.text
             colour = lit_colour(offer.colour, self._fitted)
-            arrow = "none"
+            arrow = offer.arrow
         else:
             text = self._texts[kind]
             colour = self._colours[kind]
@@ -107,7 +117,10 @@ class Line:
         symbol = self._symbols.get(kind, "")
         rule = offer.rule
         reason = offer.reason
-        if self._dead is not None and not legible(text, self._room, self._dead):
+        dead = self._dead
+        if self._dark is not None:
+            dead = self._dark.get(colour)
+        if dead is not None and rule != "T17" and not legible(text, self._room, dead):
             text = self._instead
             arrow = "none"
             symbol = ""

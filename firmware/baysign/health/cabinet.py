@@ -10,18 +10,27 @@ and show when it has cooled down. A thermometer that fails changes nothing: what
 
 from micropython import const
 
+from baysign.face.compose import TEXT
 from baysign.health import faults as fault
 
 # So many looks in a row decide.
 _SURE = const(2)
 _LEAST_C = const(-60)
 _MOST_C = const(150)
-DARK = "criticalTemperature"
+
+
+class Dark:
+    """An offer, as a lot makes one, of nothing at all."""
+
+    kind = TEXT
+    text = colour = rule = ""
+    arrow = "none"
+    reason = "criticalTemperature"
 
 
 class Heat:
-    """`read_c()` gives degrees Celsius or raises OSError; `darken(reason)` makes the panel dark,
-    with "" light again."""
+    """`read_c()` gives degrees Celsius or raises OSError; `darken(offer)` has every line show
+    that, with None what they should."""
 
     def __init__(self, read_c, settings: dict, faults, darken):
         self._read_c = read_c
@@ -56,7 +65,7 @@ class Heat:
         critical = self._judge(1, celsius)
         if critical != was:
             faults.put(fault.CRITICAL, critical)
-            self._darken(DARK if critical else "")
+            self._darken(Dark if critical else None)
 
     def _judge(self, which, celsius) -> bool:
         limit_c = self._limits[which]

@@ -35,6 +35,7 @@ CAUSES = (
     ("attachedDevice", "supply meter does not answer"),
     ("attachedDevice", "clock chip does not answer"),
     ("communications", "no network"),
+    ("pixel", "segments dark"),
 )
 CLOCK = const(0)
 PANEL = const(1)
@@ -57,6 +58,7 @@ CURRENT = const(17)
 METER = const(18)
 CHIP = const(19)
 NETWORK = const(20)
+PIXEL = const(21)
 
 # How long a fault lasts that is only noticed when it happens.
 HOLD_MS = const(600_000)
@@ -66,6 +68,7 @@ _BITS = {
     "communications": 1,
     "power": 2,
     "attachedDevice": 3,
+    "pixel": 5,
     "photocell": 6,
     "message": 7,
     "controller": 8,

@@ -40,6 +40,18 @@ def fit(parts, settings: dict, pins):
     return Senses(brightness, sensor, tuple(_others(parts, settings, pins, wires)), parts)
 
 
+def daily(parts, config: dict):
+    """The task that tests the sign."""
+    from baysign.health.daily import Daily
+
+    at = config["selftest"]["at"]
+    if config["timezone"] is None:
+        return Daily(parts, at and _second(at), lambda wall_s: 0)
+    from baysign.message.hours import zone_of
+
+    return Daily(parts, at and _second(at), zone_of(config["timezone"]).offset_s)
+
+
 class _Wires:
     """The I2C bus, made when the first chip wants it."""
 

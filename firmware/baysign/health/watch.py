@@ -48,8 +48,8 @@ class Watch:
         self._heap = (0, 0)
         self.keepers: tuple = (faults.journal,)
         self.watchdogs = 0
-        #: `report(health)` of whoever has more to say.
-        self.more = None
+        #: `report(health)` of those who have more to say.
+        self.more = []
         #: Called once, when this life may count as a success.
         self.prove = None
 
@@ -143,6 +143,6 @@ class Watch:
             "counters": reports.counters(),
         }
         self._late_ms = 0
-        if self.more is not None:
-            self.more(health)
+        for report in self.more:
+            report(health)
         return json.dumps(health).encode()

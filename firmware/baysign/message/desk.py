@@ -11,6 +11,8 @@ from baysign.message.ladder import Ladder, waiting
 from baysign.message.pattern import STEP_MS, pattern
 from baysign.message.record import KINDS, LOCAL, Message
 
+#: Source of the self-test's message.
+SELF = "selftest"
 _HOURS_ID = "opening hours"
 
 
@@ -20,12 +22,13 @@ class Over:
     number = None
     phase = 0
 
-    def __init__(self, kind, text, colour, rule, reason):
+    def __init__(self, kind, text, colour, rule, reason, arrow="none"):
         self.kind = kind
         self.text = text
         self.colour = colour
         self.rule = rule
         self.reason = reason
+        self.arrow = arrow
 
 
 _ORDER_WAITS = Over(state.UNKNOWN, "", "", "T10", "an order waits for the clock")
@@ -58,15 +61,15 @@ class Desk:
             None,
             True,
         )
-        #: Why every line is dark, "" while it is not.
-        self.dark = ""
+        #: What the self-test lights: (line, text, colour, arrow).
+        self.probe = None
         self._seen = None
         self._overs = (None,) * count
 
     @property
     def idle(self) -> bool:
         """Whether nothing stands, and nothing will by itself."""
-        return self._hours is None and not self.dark and not len(self.ladder)
+        return self._hours is None and not len(self.ladder)
 
     def fits(self, line: int, text: str) -> bool:
         """Whether a line can show a text."""
@@ -107,7 +110,7 @@ class Desk:
         if self._hours is not None and wall_s is not None:
             self._schedule(self._hours.open_at(wall_s), now_ms, wall_s)
         step = now_ms // STEP_MS if self._testing() else None
-        seen = (self.ladder.revision, untimed, step, self.dark)
+        seen = (self.ladder.revision, untimed, step, self.probe)
         if seen == self._seen:
             return False
         self._seen = seen
@@ -124,12 +127,26 @@ class Desk:
             # Refused while something stronger stands there; tried again at the next tick.
             self.ladder.activate(self._closed, now_ms, wall_s)
 
+    def _test(self, line, message, step, reason):
+        """What a line shows of a test: the self-test's lamp, an identification, or the pattern."""
+        if message.source == SELF:
+            probe = self.probe
+            if probe is None or probe[0] != line:
+                return Over(TEXT, "", "", "T17", reason)
+            return Over(TEXT, probe[1], probe[2], "T17", reason, probe[3])
+        pages = message.texts[line]
+        if pages:
+            pages = pages.split("\n")
+            # A page has three steps, and one in the dark.
+            text = pages[step // 4 % len(pages)] if step % 4 < 3 else ""
+            return Over(TEXT, text, message.colour, "T17", reason)
+        text, colour = pattern(step, self._rooms[line])
+        return Over(TEXT, text, colour, "T17", reason)
+
     def _testing(self):
         return any(message.kind == "test" for message in self.ladder)
 
     def _offer(self, line, untimed, step):
-        if self.dark:
-            return Over(TEXT, "", "", "", self.dark)
         message = self.ladder.shown(line)
         if message is None:
             return _HOURS_WAIT if untimed else None
@@ -137,6 +154,5 @@ class Desk:
             return _ORDER_WAITS
         reason = message.kind + " " + message.id
         if message.kind == "test":
-            text, colour = pattern(step, self._rooms[line])
-            return Over(TEXT, text, colour, "T17", reason)
+            return self._test(line, message, step, reason)
         return Over(TEXT, message.texts[line], message.colour, "", reason)
