@@ -10,6 +10,7 @@ from baysign import VERSION
 from baysign_host import configuration
 from baysign_host.errors import HostError
 from baysign_host.image import content, interpreter, layout, volume
+from baysign_host.image.certificates import certificates
 from baysign_host.image.slot import find_board
 from baysign_host.image.weigh import Weight, weigh
 from baysign_host.mcu import MCUS
@@ -38,6 +39,7 @@ def main(
     _free(output)
 
     files = content.content(found.config, board, mcu.arch, boards)
+    files |= certificates(found.config, config.parent)
     weight = weigh(files)
     if frozen:
         files = content.without_code(files)

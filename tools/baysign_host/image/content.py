@@ -4,6 +4,7 @@
 /a/…                 the application, compiled for the board (`slot`)
 /b/                  empty: where the first update goes
 /keys/               where the public key lies that updates are checked with
+/tls/…               certificates and keys that the configuration names (`certificates`)
 /config.json         the sign's configuration, named sources written out
 /config.ready        what the rules said of it, so that the first start need not ask them
 """
