@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 from littlefs import LittleFS, UserContext
@@ -236,3 +237,23 @@ def test_with_the_application_frozen_only_its_data_are_on_the_flash(image, tmp_p
     assert manifest(folder)["files"].keys() == files.keys()
     with pytest.raises(HostError, match="frozen into MicroPython"):
         extract(folder, tmp_path / "flash")
+
+
+def test_a_sign_that_would_stay_dark_is_noticed(image, monkeypatch):
+    """Whatever the rules have missed, the firmware says so when it starts."""
+    monkeypatch.setattr(build.configuration, "require", lenient(build.configuration.require))
+    with pytest.raises(HostError, match=r"^the sign would stay dark: .*no bus"):
+        image(entrance("olimex_esp32_poe", sign="strip_3d"))
+
+
+def lenient(require):
+    """`require` on a board with every bus, as if nobody had asked for the real one."""
+
+    def wrapped(path, boards):
+        config = json.loads(path.read_text())
+        other = path.with_name("other.json")
+        other.write_text(json.dumps(config | {"board": "esp32_devkitc"}))
+        found = require(other, boards)
+        return replace(found, config=config)
+
+    return wrapped

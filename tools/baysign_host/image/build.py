@@ -96,6 +96,8 @@ def _report(weight: Weight, data: bytes, geometry: layout.Geometry) -> str:
     for key, size, budget in weight.rows():
         verdict = "ok" if size <= budget else f"{size - budget:,} over"
         lines.append(f"{key:<16} {size:>9,} of {budget:,} bytes: {verdict}")
+    if not weight.in_session:
+        lines.append("(weighed without a session: with one it will be more)")
     return "\n".join(lines) + "\n"
 
 

@@ -24,16 +24,22 @@ _PROBE = Path(__file__).with_name("probe_on_device.py")
 _REPORT = "probe.json"
 # The probe waits five seconds; a first start that has to judge its configuration takes one more.
 _LIVE_S = 15
+# How a line on the console begins that says why there will be no sign.
+_REFUSED = " config: "
 _TYPED_S = 2
 
 
 @dataclass(frozen=True)
 class Weight:
-    """Bytes of `.mpy` in all and of the modules that stay loaded, and of heap."""
+    """Bytes of `.mpy` in all and of the modules that stay loaded, and of heap.
+
+    `in_session` says whether the sign had reached its broker; one that wants TLS does not.
+    """
 
     mpy_total_bytes: int
     mpy_loaded_bytes: int
     heap_boot_bytes: int
+    in_session: bool
 
     def rows(self) -> list[tuple[str, int, int]]:
         """(key, bytes, budget)."""
@@ -41,11 +47,13 @@ class Weight:
 
 
 def weigh(files: Mapping[str, bytes]) -> Weight:
-    """Weigh the files of an image, path → bytes. HostError when the sign does not come up."""
+    """Weigh the files of an image, path → bytes. HostError when the sign does not come up, or
+    finds that it cannot be what its configuration says."""
     sizes = {module(path[1:]): len(data) for path, data in files.items() if path.endswith(".mpy")}
     full, empty = probed(files), probed(files, False)
     loaded = sum(size for name, size in sizes.items() if name in full["modules"])
-    return Weight(sum(sizes.values()), loaded, full["heap"] - empty["heap"])
+    heap = full["heap"] - empty["heap"]
+    return Weight(sum(sizes.values()), loaded, heap, full["in_session"])
 
 
 def probed(files: Mapping[str, bytes], application: bool = True, typed: bytes = b"") -> dict:
@@ -64,17 +72,21 @@ def probed(files: Mapping[str, bytes], application: bool = True, typed: bytes = 
         model = json.loads(files[f"/a/signs/{config['sign']}.json"])
         options = Options(slot=home / "slot", board=facts, model=model, virtual=True, heap="512wK")
         sign = street.add(home / "sign", None, options)
-        for port in {config["broker"].get("port", 1883), 1883}:
-            sign.listen(Broker(), port)
+        broker = Broker()
+        sign.listen(broker, config["broker"].get("port", 1883))
         sign.start()
         if typed:
             sign.at(_TYPED_S, lambda: sign.type(typed))
         sign.run_until(_LIVE_S)
         report = sign.home / "flash" / _REPORT
+        said = sign.console.decode(errors="replace").strip().splitlines()
         if not report.is_file():
-            last = sign.console.decode(errors="replace").strip().splitlines()
-            raise HostError(f"the image does not start: {last[-1] if last else sign.fault}")
-        return json.loads(report.read_text(encoding="utf-8"))
+            raise HostError(f"the image does not start: {said[-1] if said else sign.fault}")
+        in_session = bool(broker.messages)
+        refused = [line.partition(_REFUSED)[2] for line in said if _REFUSED in line]
+        if refused and not in_session:
+            raise HostError(f"the sign would stay dark: {refused[-1]}")
+        return json.loads(report.read_text(encoding="utf-8")) | {"in_session": in_session}
 
 
 def spread(files: Mapping[str, bytes], folder: Path) -> None:
