@@ -22,6 +22,7 @@ TESTS = (
     "tests/unit/test_dead_segments.py",
     "tests/unit/test_display.py",
     "tests/unit/test_brightness.py",
+    "tests/unit/test_links.py",
 )
 
 BREAKS = [
@@ -91,6 +92,11 @@ BREAKS = [
         "segments(char) in _DIGITS or char in _TWINS for",
         "False for",
     ),
+    ("net-probe", "link/net.py", "        if proved:", "        if True:"),
+    ("net-goodbye", "link/net.py", "self.session.leave(", "str("),
+    ("net-steady", "link/net.py", "_STEADY_MS = const(30_000)", "_STEADY_MS = const(0)"),
+    ("net-barren", "link/net.py", "if now_ms - self._alive_ms < self._barren_ms:", "if True:"),
+    ("net-first", "link/net.py", "        self._first = self._at\n", "        pass\n"),
     ("T17-test", "message/pattern.py", "bare(1 << segment)", "bare(255 >> segment)"),
 ]
 

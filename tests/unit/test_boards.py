@@ -127,6 +127,18 @@ def test_the_s3_has_other_pins(tmp_path, pin, owner):
     assert owner in line
 
 
+@pytest.mark.parametrize(
+    ("links", "wrong"), [('("wifi",)', False), ('("lan", "wifi")', True), ("()", True)]
+)
+def test_the_links_of_the_code_are_those_of_the_facts(tmp_path, links, wrong):
+    folder = write(tmp_path)
+    (folder / "board.py").write_text(
+        f"def open(model):\n    return fit(pins, oe, {links}, model)\n"
+    )
+    found = boards.problems(GOOD, folder)
+    assert [where for where, _ in found] == ["board.py"] * wrong
+
+
 def test_chips_share_the_wires_of_one_bus_but_not_of_two(tmp_path):
     facts = wired(second_spi=1, second_sck=14, second_mosi=13, second_latch=4)
     assert said(facts, tmp_path) == []

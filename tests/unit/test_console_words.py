@@ -129,9 +129,19 @@ def test_every_reason_and_fault_has_its_words():
         for name, value in vars(module).items():
             if name.isupper() and isinstance(value, str) and value not in kinds:
                 assert value in reasons, value
+    for name, text in ast_texts("lib/bus/modem.py", "text"):
+        assert text in reasons, (name, text)
     faults = table("faults")
     for name, cause in CAUSES:
         assert name in faults and cause in faults, (name, cause)
+
+
+def ast_texts(file, attribute):
+    """(line, text) of every text that is assigned to `self.<attribute>` in a file."""
+    for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8"))):
+        match node:
+            case ast.Assign(targets=[ast.Attribute(attr=name)], value=value) if name == attribute:
+                yield from ((node.lineno, text) for text in _constants(value))
 
 
 def test_a_text_that_nobody_has_written_is_its_key():

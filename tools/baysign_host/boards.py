@@ -190,6 +190,7 @@ def _code(facts: dict, folder: Path) -> Iterator[Problem]:
     for name in ("board.py", "__init__.py"):
         if not (folder / name).is_file():
             yield name, "missing"
+    yield from _links(facts, folder)
     try:
         written = dict(constants((folder / "pins.py").read_text(encoding="utf-8")))
     except OSError:
@@ -205,6 +206,20 @@ def _code(facts: dict, folder: Path) -> Iterator[Problem]:
             yield "pins.py", f"{name} is not in board.json's wiring"
         elif written[name] != stated[name]:
             yield "pins.py", f"{name} is {written[name]}, in board.json {stated[name]}"
+
+
+def _links(facts: dict, folder: Path) -> Iterator[Problem]:
+    """The links that board.py hands to `fit` are those of board.json, in the same order."""
+    try:
+        tree = ast.parse((folder / "board.py").read_text(encoding="utf-8"))
+    except (OSError, SyntaxError):
+        return
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="fit"), args=[_, _, ast.Tuple(elts=kinds), *_]):
+                written = [kind.value for kind in kinds if isinstance(kind, ast.Constant)]
+                if written != facts["links"]:
+                    yield "board.py", f"links {', '.join(written)} are not board.json's"
 
 
 def constants(text: str) -> Iterator[tuple[str, int]]:

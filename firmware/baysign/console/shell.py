@@ -216,7 +216,8 @@ class Shell:
 def secret(line: bytes) -> int:
     """How many bytes of a line may be shown: all, but for what follows a secret's name."""
     if line.lstrip()[:6].lower() == b"config":
-        at = line.find(b"password")
-        if at >= 0:
-            return at + 8
+        for name in (b"password", b"lte.pin"):
+            at = line.find(name)
+            if at >= 0:
+                return at + len(name)
     return _SHOWN
