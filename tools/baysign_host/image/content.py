@@ -10,6 +10,7 @@
 """
 
 import json
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -24,23 +25,36 @@ from baysign_host.image.slot import build_slot
 FOLDERS = ("/a", "/b", "/keys")
 
 _JUDGE = Path(__file__).with_name("judge_on_device.py")
-_JUDGE_S = 60
+_JUDGE_S, _JUDGE_ONE_S = 60, 5
 # The rules, the slot's code and the largest configuration, with room to spare.
 _JUDGE_HEAP = "1024wK"
 
 
-def content(config: dict, board: str, arch: str, boards: Path | None = None) -> dict[str, bytes]:
-    """path → bytes of every file for a sign with this checked configuration.
+def code(board: str, arch: str, boards: Path | None = None) -> dict[str, bytes]:
+    """path → bytes of every file that all signs with this board have in common.
 
-    Raises HostError for a configuration that is too large, and for code that does not compile.
+    Raises HostError for code that does not compile.
     """
-    files = tree(build_slot(board, boards, arch=arch))
-    data = json.dumps(config, ensure_ascii=False, separators=(",", ":")).encode()
-    if len(data) > LIMIT_BYTES:
-        raise HostError(f"a configuration of {len(data):,} bytes: at most {LIMIT_BYTES:,}")
-    files[CURRENT] = data
-    files[READY] = verdict(data, build_slot(board, boards))
-    return files
+    return tree(build_slot(board, boards, arch=arch))
+
+
+def settings(configs: list[dict], board: str, boards: Path | None = None) -> list[dict]:
+    """path → bytes of what is a sign's own, for each of these checked configurations.
+
+    Raises HostError for one that is too large.
+    """
+    found = [packed(config) for config in configs]
+    for config, data in zip(configs, found, strict=True):
+        if len(data) > LIMIT_BYTES:
+            size = f"a configuration of {len(data):,} bytes: at most {LIMIT_BYTES:,}"
+            raise HostError(f"{config['id']}: {size}")
+    verdicts = _verdicts(found, build_slot(board, boards))
+    return [{CURRENT: data, READY: verdict} for data, verdict in zip(found, verdicts, strict=True)]
+
+
+def packed(config: dict) -> bytes:
+    """A configuration as it lies on the flash."""
+    return json.dumps(config, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def without_code(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -63,26 +77,27 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
-def verdict(config: bytes, slot: Path) -> bytes:
-    """The verdict that a sign with the firmware in `slot` writes about a configuration file.
+def _verdicts(configs: list[bytes], slot: Path) -> list[bytes]:
+    """The verdicts that a sign with the firmware in `slot` writes about configuration files.
 
     The firmware itself is asked, on MicroPython: the order of a dict's keys is the interpreter's
     own affair, so that nobody else could write the same bytes.
     """
     with tempfile.TemporaryDirectory(prefix="baysign-image-") as name:
-        root = Path(name)
-        (root / "flash").mkdir()
-        for path, data in tree(slot).items():
-            target = root / "flash" / path[1:]
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-        (root / "flash" / CURRENT[1:]).write_bytes(config)
-        command = interpreter.argv(str(_JUDGE), [root / "flash"], heap=_JUDGE_HEAP)
+        flash = Path(name) / "flash"
+        shutil.copytree(slot, flash)
+        for index, data in enumerate(configs):
+            (flash / f"{index}.json").write_bytes(data)
+        command = interpreter.argv(str(_JUDGE), [flash], heap=_JUDGE_HEAP)
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=_JUDGE_S, check=False
+            [*command, str(len(configs))],
+            capture_output=True,
+            text=True,
+            timeout=_JUDGE_S + len(configs) * _JUDGE_ONE_S,
+            check=False,
         )
-        found = root / "flash" / READY[1:]
-        if done.returncode or not found.is_file():
+        found = [flash / f"{index}.ready" for index in range(len(configs))]
+        if done.returncode or not all(path.is_file() for path in found):
             lines = (done.stderr or done.stdout).strip().splitlines()
             raise HostError(f"the firmware cannot start: {lines[-1] if lines else 'no reason'}")
-        return found.read_bytes()
+        return [path.read_bytes() for path in found]

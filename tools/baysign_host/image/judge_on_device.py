@@ -1,7 +1,7 @@
-"""Runs on MicroPython: let the firmware in a folder judge the configuration beside it.
+"""Runs on MicroPython: let the firmware in a folder judge configurations beside it.
 
-`judge_on_device.py FLASH` does what the first start of a sign does with a new configuration, and
-leaves `/config.ready` there.
+`judge_on_device.py FLASH COUNT` does what the first start of a sign does with a new configuration,
+for `/0.json`, `/1.json`, …, and leaves what would be `/config.ready` as `/0.ready`, ….
 """
 
 import os
@@ -25,7 +25,7 @@ class Files:
 
 
 def main() -> None:
-    """Mount the folder as the board's flash, and load the configuration as app.py does."""
+    """Mount the folder as the board's flash, and load each configuration as app.py does."""
     folder = sys.argv[1]
     vfs.umount("/")
     vfs.mount(vfs.VfsPosix(folder), "/")
@@ -35,8 +35,9 @@ def main() -> None:
 
     # By position: arguments have other names on the board (`shrink`).
     files = Files(folder)
-    verdicts = ready.Ready(VERSION, store.complete, ready.READY, ready.REFUSED, files)
-    store.Store(store.errors, store.CURRENT, store.GOOD, files, verdicts).load()
+    for index in range(int(sys.argv[2])):
+        verdicts = ready.Ready(VERSION, store.complete, f"/{index}.ready", ready.REFUSED, files)
+        store.Store(store.errors, f"/{index}.json", store.GOOD, files, verdicts).load()
 
 
 main()

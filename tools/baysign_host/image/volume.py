@@ -33,6 +33,18 @@ def pack(files: Mapping[str, bytes], folders: Iterable[str], size: int) -> bytes
     volume = _volume(UserContext(size), size)
     volume.format()
     volume.mount()
+    return _filled(volume, files, folders)
+
+
+def add(data: bytes, files: Mapping[str, bytes]) -> bytes:
+    """The volume `data` with more files on it; as `pack`."""
+    volume = _copy(data)
+    volume.mount()
+    return _filled(volume, files)
+
+
+def _filled(volume: LittleFS, files: Mapping[str, bytes], folders: Iterable[str] = ()) -> bytes:
+    """The bytes of a mounted volume once all this is on it."""
     try:
         for folder in sorted(folders):
             volume.makedirs(folder, exist_ok=True)
@@ -43,6 +55,7 @@ def pack(files: Mapping[str, bytes], folders: Iterable[str], size: int) -> bytes
     except LittleFSError as error:
         if error.code != -errno.ENOSPC:
             raise
+        size = len(volume.context.buffer)
         needed = sum(map(len, files.values()))
         raise HostError(
             f"the image is too big: {needed:,} bytes of files do not fit into {size:,} bytes"
@@ -55,9 +68,7 @@ def unpack(data: bytes) -> tuple[dict[str, bytes], list[str]]:
     """(files, folders) of a volume, paths with a leading `/`. HostError when it is none."""
     if len(data) % BLOCK_BYTES:
         raise HostError(f"{len(data):,} bytes are no whole number of {BLOCK_BYTES}-byte blocks")
-    context = UserContext(buffsize=len(data))
-    context.buffer[:] = data
-    volume = _volume(context, len(data))
+    volume = _copy(data)
     files, folders = {}, []
     try:
         volume.mount()
@@ -75,11 +86,16 @@ def unpack(data: bytes) -> tuple[dict[str, bytes], list[str]]:
 
 def used_bytes(data: bytes) -> int:
     """What the files and their directories take of a volume, in whole blocks."""
-    context = UserContext(buffsize=len(data))
-    context.buffer[:] = data
-    volume = _volume(context, len(data))
+    volume = _copy(data)
     volume.mount()
     return volume.used_block_count * BLOCK_BYTES
+
+
+def _copy(data: bytes) -> LittleFS:
+    """A volume with this content, not mounted yet."""
+    context = UserContext(buffsize=len(data))
+    context.buffer[:] = data
+    return _volume(context, len(data))
 
 
 def _volume(context: UserContext, size: int) -> LittleFS:
