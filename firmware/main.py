@@ -24,7 +24,7 @@ def _build(board):
         log.flush()
         raise
     unload("baysign.app", "baysign.hardware", "baysign.health.fit", "baysign.face.layout")
-    unload("baysign.link.links", "bus.esp", "bus.panels")
+    unload("baysign.link.build", "baysign.link.links", "bus.esp", "bus.panels")
     return log, supervisor
 
 

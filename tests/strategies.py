@@ -231,7 +231,12 @@ def _light(draw, config: dict) -> dict:
 
 def _mend_sign(draw, config: dict) -> None:
     """A link is set up, addresses belong together, local times have a zone, a light sensor has
-    its table."""
+    its table, a certificate has its key."""
+    for row in (config["broker"], *config["broker"].get("fallbacks", ())):
+        tls = row.get("tls") or {}
+        if not (tls.get("certificate") and tls.get("key")):
+            tls.pop("certificate", None)
+            tls.pop("key", None)
     if "light" in config:
         config["light"] = draw(_light(config))
     light = config.get("light", {})

@@ -26,11 +26,11 @@ PACKET_BYTES = 8192
 _LARGEST_PACKET = 32768
 # Lives in a row that failed before safe mode (baysign/safe.py).
 _SAFE_AFTER = 5
-# Signs that one broker has lost at one moment come back spread over so long.
-_CROWD_MS = 20_000
 _STAYS = (
     "retry",
     "baysign.link.codec",
+    "baysign.link.dial",
+    "baysign.link.brokers",
     "baysign.link.session",
     "baysign.link.ladder",
     "baysign.link.net",
@@ -213,56 +213,9 @@ def _sign(config, model):
     return sign
 
 
-def _longest_wait_ms(comm_loss_s) -> int:
-    """The longest pause between two attempts to reach a broker that does not answer.
-
-    An eighth of the time after which its absence costs the numbers (T15): a broker that is back
-    in time must not be missed because the sign happens to wait. At most 20 s: within half a minute
-    after the end of any fault the sign is right again.
-    """
-    return max(5000, min(20_000, int(comm_loss_s * 125) or 20_000))
-
-
-def _net(hardware, config):
-    """The network, and with several links a way to try one out."""
-    from baysign.link.net import Net
-
-    adapters = hardware.adapters(config["network"], config["id"])
-    net = Net(adapters, clock, log)
-    if len(adapters) > 1:
-        from baysign.link.probe import Probe
-
-        net.probe = Probe(config["broker"]["host"], config["broker"]["port"], clock).ask
-    return net
-
-
-def _session(config, frames, memory, handler, outbox, net, reports):
-    """The session with the broker."""
-    from retry import Backoff, rand
-
-    from baysign.link.codec import Codec
-    from baysign.link.session import Session
-
-    broker = config["broker"]
-    user, password = broker["user"], broker["password"]
-    codec = Codec(memory, "baysign-" + config["id"], broker["keepalive_s"], user, password)
-    return Session(
-        broker,
-        frames,
-        codec,
-        handler,
-        outbox,
-        net,
-        clock,
-        log,
-        Backoff(1000, _longest_wait_ms(config["comm_loss_s"]), 0, _CROWD_MS),
-        rand,
-        reports.boots << 16,
-    )
-
-
 def _safe(parts, supervisor, hardware, display, config, frames, reports, memory, journal) -> None:
     """The few tasks of safe mode."""
+    from baysign.link.build import reach
     from baysign.link.outbox import Outbox
     from baysign.link.topics import Topics
     from baysign.safe import Safe
@@ -271,8 +224,7 @@ def _safe(parts, supervisor, hardware, display, config, frames, reports, memory,
     topics = Topics(config)
     faults = _faults(hardware, journal, outbox, topics, reports, "")
     safe = Safe(display, topics, outbox, reports, faults, clock, log, hardware)
-    net = _net(hardware, config)
-    session = net.session = _session(config, frames, memory, safe, outbox, net, reports)
+    net, session = reach(hardware, config, frames, memory, safe, outbox, reports, clock, log)
     reports.net = net
     parts.net, parts.session, parts.faults = net, session, faults
     parts.outbox, parts.topics = outbox, topics
@@ -288,6 +240,7 @@ def _link(
     """The way to the broker, and the tasks."""
     from baysign.dispatch import Dispatch
     from baysign.health.watch import Watch
+    from baysign.link.build import reach
     from baysign.link.ntp import Ntp
     from baysign.link.operator import Operator
     from baysign.link.outbox import Outbox
@@ -298,8 +251,7 @@ def _link(
     operator = Operator(sign, topics, config["groups"], outbox, clock, log)
     operator.load()
     dispatch = Dispatch(sign, display, clock, topics, operator, outbox, reports, files, log)
-    net = _net(hardware, config)
-    session = net.session = _session(config, frames, memory, dispatch, outbox, net, reports)
+    net, session = reach(hardware, config, frames, memory, dispatch, outbox, reports, clock, log)
     reports.net = net
     dispatch.rise = session.rise
     outbox.add(topics.status, reports.status, 5000)

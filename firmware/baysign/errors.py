@@ -7,6 +7,7 @@
         ├── LinkClosed       the peer or the network ended it
         ├── LinkRefused      the broker said no
         ├── LinkSilent       an answer did not come in time
+        ├── LinkUntrusted    the broker cannot prove who it is
         └── ProtocolError    the peer sent what MQTT 3.1.1 does not allow
 
 The text of a LinkError is what the operator reads as the reason for the last disconnect.
@@ -39,6 +40,10 @@ class LinkRefused(LinkError):
 
 class LinkSilent(LinkError):
     """A connection, acknowledgement or ping answer did not come in time."""
+
+
+class LinkUntrusted(LinkError):
+    """No certificate that can be checked, or none that passes."""
 
 
 class ProtocolError(LinkError):

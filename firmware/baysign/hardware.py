@@ -31,8 +31,8 @@ class Hardware:
     """Panels, network and chip of one board.
 
     `panels` are drivers as in `panel`; `links` the kinds of link; `chip` is the module with
-    `count`, `failed_lives`, `prove`, `reset_cause`, `watchdog`, `uid` and `reset`; `pins` is the
-    board's module of pin numbers, for what the configuration says is fitted.
+    `count`, `failed_lives`, `prove`, `reset_cause`, `set_clock`, `watchdog`, `uid` and `reset`;
+    `pins` is the board's module of pin numbers, for what the configuration says is fitted.
     """
 
     def __init__(self, panels, links, chip, pins=None):
@@ -93,6 +93,10 @@ class Hardware:
     def watchdog(self, timeout_ms: int):
         """Start the hardware watchdog; it never ends. Returns an object with `feed()`."""
         return self.chip.watchdog(timeout_ms)
+
+    def set_clock(self, wall_s: int) -> None:
+        """Set the chip's own clock, by which TLS judges certificates."""
+        self.chip.set_clock(wall_s)
 
     def uid(self) -> str:
         """The chip's own number in hex."""

@@ -1,5 +1,7 @@
 """What every ESP32 board has: boot counter, reset cause, watchdog, identity."""
 
+import time
+
 import esp32
 import machine
 from machine import WDT
@@ -43,6 +45,13 @@ def reset_cause() -> str:
         if cause == getattr(machine, name, None):
             return text
     return str(cause)
+
+
+def set_clock(wall_s: int) -> None:
+    """Set the chip's clock to seconds since 1970 UTC, whatever its own epoch is."""
+    epoch_s = 946_684_800 if time.gmtime(0)[0] == 2000 else 0
+    year, month, day, hour, minute, second, weekday, _ = time.gmtime(wall_s - epoch_s)[:8]
+    machine.RTC().datetime((year, month, day, weekday, hour, minute, second, 0))
 
 
 def watchdog(timeout_ms: int):

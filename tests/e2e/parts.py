@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from paho.mqtt import client as mqtt
@@ -43,17 +44,18 @@ def listening(port: int) -> bool:
 
 
 class Amqtt:
-    """amqtt in a thread with an event loop of its own."""
+    """amqtt in a thread with an event loop of its own; `listener` are more of its settings."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, **listener) -> None:
         self.port = port
+        self._listener = listener
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._broker = None
 
     def start(self) -> None:
         self._thread.start()
-        self._broker = self._call(start_amqtt(self.port))
+        self._broker = self._call(start_amqtt(self.port, **self._listener))
 
     def stop(self) -> None:
         if self._broker is not None:
@@ -75,17 +77,25 @@ class Amqtt:
 
 
 class Mosquitto:
-    """mosquitto as a process."""
+    """mosquitto as a process, on loopback alone; `lines` are more of its configuration, which is
+    kept in `folder`."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, folder: Path | None = None, *lines: str) -> None:
         self.port = port
         self._process = None
+        self._options = ["-p", str(port)]
+        if folder is not None:
+            folder.mkdir(exist_ok=True)
+            config = folder / "mosquitto.conf"
+            own = ("user root", f"listener {port} {HOST}", "allow_anonymous true")
+            config.write_text("\n".join((*own, *lines, "")), encoding="utf-8")
+            self._options = ["-c", str(config)]
 
     def start(self) -> None:
         program = shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin:/usr/bin:/bin")
         assert program, "mosquitto is missing: apt-get install mosquitto"
         self._process = subprocess.Popen(
-            [program, "-p", str(self.port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [program, *self._options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         until(lambda: listening(self.port), _START_S, "mosquitto listens")
 

@@ -143,7 +143,7 @@ def test_a_poisoned_payload_costs_its_own_lot_alone(scene, kind, payload):
         ("200200ff", "refused: code 255"),
         ("9003000101", "packet 90 of 5 bytes for CONNACK"),
         ("f000", "packet f0 of 2 bytes for CONNACK"),
-        ("20ffffffff01", "length of five bytes"),
+        ("20ffffffff01", "packet 20 of over 129 bytes for CONNACK"),
         ("485454502f312e3120343030", "packet 48 of "),
     ],
 )

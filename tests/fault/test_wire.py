@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import socket
-import subprocess
 import threading
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from paho.mqtt import client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
-from tests.e2e.parts import HOST, Mosquitto, entrance, free_port, junction, listening, reads, until
+from tests.e2e.parts import HOST, Mosquitto, entrance, free_port, junction, reads, until
 from tests.fault.parts import LOTS, Trouble, before, stand_in
 from tests.standing import parts as standing
 
@@ -124,35 +123,12 @@ def test_no_listening_socket(sign, broker, city):
         assert ("tcp", "00000000:0000", "0A") in own and loud.getsockname()[1]
 
 
-class Keeping(Mosquitto):
-    """mosquitto that keeps what is retained on disk."""
-
-    def __init__(self, port: int, folder: Path):
-        super().__init__(port)
-        folder.mkdir()
-        self._folder = folder
-        self._config = folder / "mosquitto.conf"
-        self._config.write_text(
-            f"listener {port} {HOST}\nallow_anonymous true\npersistence true\n"
-            f"persistence_location {folder}/\nuser root\n"
-        )
-
-    def start(self) -> None:
-        """Until it listens."""
-        program = shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin:/usr/bin:/bin")
-        assert program, "mosquitto is missing: apt-get install mosquitto"
-        self._process = subprocess.Popen(
-            [program, "-c", str(self._config)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        until(lambda: listening(self.port), 20, "mosquitto listens")
-
-
 @pytest.fixture
 def keeping(tmp_path):
     """A running broker that keeps what it knows."""
-    broker = Keeping(free_port(), tmp_path / "broker")
+    folder = tmp_path / "broker"
+    lines = ("persistence true", f"persistence_location {folder}/")
+    broker = Mosquitto(free_port(), folder, *lines)
     broker.start()
     yield broker
     broker.stop()

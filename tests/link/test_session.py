@@ -140,7 +140,7 @@ def test_a_handler_that_raises_costs_nothing(peer):
         (b"\x20\x01\x00", "packet 20 of 3 bytes for CONNACK"),
         (b"\x20\x00", "packet 20 of 2 bytes for CONNACK"),
         (b"\x90\x03\x00\x01\x01", "packet 90 of 5 bytes for CONNACK"),
-        (b"\x20\xff\xff\xff\xff\x01", "length of five bytes"),
+        (b"\x20\xff\xff\xff\xff\x01", "packet 20 of over 129 bytes for CONNACK"),
     ],
     ids=lambda value: value.hex() if isinstance(value, bytes) else "",
 )

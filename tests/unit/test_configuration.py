@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from hypothesis import Phase, given, settings
 
-from baysign.config.check import check, complete
+from baysign.config.check import check, complete, warnings
 from baysign_host import ROOT, gen, library
 from baysign_host.configuration import read_json
 from baysign_host.errors import HostError
@@ -22,6 +22,7 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 WORDS = ("open", "full", "closed", "fault", "no_data", "some")
 # Written by hand; every container of the table is in it once.
+TLS = {"ca": "ca.der", "certificate": "own.der", "key": "own.key.der"}
 PLAIN = {
     "id": "harbour-07",
     "board": "esp32_devkitc",
@@ -49,7 +50,7 @@ PLAIN = {
         "wifi": [{"ssid": "signs", "password": "x"}],
         "lte": {"apn": "internet", "pin": "1234"},
     },
-    "broker": {"host": "10.0.0.5"},
+    "broker": {"host": "mqtt.city", "tls": TLS, "fallbacks": [{"host": "b", "tls": TLS}]},
     "time": {"servers": ["ntp.example.org"]},
     "sources": {
         "city": {
@@ -162,6 +163,30 @@ def test_messages_word_for_word(path, value, message):
     holder[last] = value
     assert errors(config) == [(path, message)]
     assert not VALIDATOR.is_valid(config)
+
+
+@pytest.mark.parametrize(("given", "missing"), [("key", "certificate"), ("certificate", "key")])
+def test_a_certificate_comes_with_its_key(given, missing):
+    tls = {"ca": "ca.der", given: "own.der"}
+    broker = {"host": "a", "tls": tls, "fallbacks": [{"host": "b", "tls": tls}]}
+    assert errors(PLAIN | {"broker": broker}) == [
+        (f"{path}.tls.{missing}", f"missing: {given} is given")
+        for path in ("broker.fallbacks[0]", "broker")
+    ]
+
+
+def test_what_surprises_about_tls_is_said():
+    def said(**broker):
+        config = PLAIN | {"broker": {"host": "a", **broker}, "time": {}}
+        return [row for row in warnings(config, BOARD, MODEL) if row[0].startswith("broker")]
+
+    assert said() == said(tls=None) == []
+    open_door = "goes over the network unencrypted: no tls"
+    assert said(user="u", password="p") == [("broker.password", open_door)]
+    assert said(password="p", tls=TLS, fallbacks=[{"host": "b", "password": "q"}]) == [
+        ("broker.fallbacks[0].password", open_door),
+        ("broker.tls", "needs the time first: does the broker's host tell it?"),
+    ]
 
 
 @pytest.mark.parametrize("base", ["a/+", "#", "baysign/{key}"])

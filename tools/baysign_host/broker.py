@@ -159,8 +159,11 @@ class EmbeddedBus(Bus):
         return True
 
 
-async def start_amqtt(port: int):
-    """A running amqtt broker on a loopback port, without a word on any log. Raises HostError."""
+async def start_amqtt(port: int, **listener):
+    """A running amqtt broker on a loopback port, without a word on any log. Raises HostError.
+
+    `listener` are more settings of amqtt's listener, as for TLS.
+    """
     # Imported here: it takes a while, and a run against another broker never needs it.
     from amqtt.broker import Broker
     from amqtt.errors import BrokerError
@@ -169,7 +172,9 @@ async def start_amqtt(port: int):
     _quiet("transitions")
     broker = Broker(
         {
-            "listeners": {"default": {"type": "tcp", "bind": f"{_LOOPBACK}:{port}"}},
+            "listeners": {
+                "default": {"type": "tcp", "bind": f"{_LOOPBACK}:{port}", **listener},
+            },
             "plugins": {"amqtt.plugins.authentication.AnonymousAuthPlugin": {}},
         }
     )

@@ -2,7 +2,7 @@
 
 `check` returns (path, message) rows, empty when the configuration may be stored; `warnings`
 likewise for what is allowed but likely to surprise; `complete` needs a configuration without
-errors. Rules between settings are in config/rules.py.
+errors. Rules between settings are in config/rules.py and config/warnings.py.
 """
 
 from spelling import distance
@@ -38,11 +38,11 @@ def check(config: object, board: dict | None, model: dict | None) -> list:
 
 def warnings(config: dict, board: dict | None, model: dict | None) -> list:
     """What deserves a second look, as (path, message); only for a configuration without errors."""
-    from baysign.config import rules
+    from baysign.config.warnings import WARNINGS
 
     found = []
     whole = complete(config)
-    for rule in rules.WARNINGS:
+    for rule in WARNINGS:
         rule(config, whole, found)
     found.sort()
     return found

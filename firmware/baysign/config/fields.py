@@ -17,6 +17,7 @@ integrator chooses and `[]` for each entry of a list. Types:
 A type with "?" may be null. REQUIRED as default: the integrator must say.
 """
 
+from baysign.config.broker import BROKER
 from baysign.config.fitted import FITTED
 from baysign.config.network import NETWORK
 from baysign.config.rows import REQUIRED, under
@@ -76,13 +77,9 @@ FIELDS = (
             "%",
             "brightness where neither light nor schedule decides",
         ),
-        ("broker", "object", REQUIRED, None, None, "", "the MQTT broker"),
-        ("broker.host", "text", REQUIRED, 1, 253, "", "host name or address"),
-        ("broker.port", "int", 1883, 1, 65535, "", "TCP port"),
-        ("broker.user", "text", "", 0, 128, "", "user name; empty: none"),
-        ("broker.password", "text", "", 0, 128, "", "password"),
-        ("broker.keepalive_s", "s", 30, 10, 300, "s", "MQTT keepalive; a ping goes at half of it"),
-        ("broker.packet_bytes", "int", 8192, 256, 32768, "bytes", "largest message taken"),
+    )
+    + BROKER
+    + (
         ("time", "object", {}, None, None, "", "where the time of day comes from"),
         (
             "time.chip",

@@ -1,11 +1,11 @@
-"""Rules between settings. Each is one named function; ERRORS and WARNINGS list them.
+"""Rules between settings. Each is one named function; ERRORS lists them.
 
-An error rule gets the completed configuration, board.json and the sign model (either may be
-None) and appends (path, message). A warning rule gets the configuration as written, the
-completed one and the list.
+A rule gets the completed configuration, board.json and the sign model (either may be None) and
+appends (path, message). What is allowed and likely to surprise is in config/warnings.py.
 """
 
 from baysign.config import fitted, light, network
+from baysign.config.broker import brokers
 from baysign.config.check import shown
 from baysign.face.glyphs import reads_as_number
 from baysign.face.room import complaint, dead_of, room_of
@@ -65,14 +65,15 @@ def lot_sources(config: dict, board, model, errors: list):
 
 def source_lot(path: str, name: str, source: dict, row: dict, errors: list):
     """A lot gives what its source's paths and its way of counting need."""
-    if row["part"] is None and source["part"] is None and "{part}" in _texts(source):
+    if row["part"] is None and source["part"] is None and "{part}" in texts(source):
         errors.append((path + ".part", f"missing: source {name} uses {{part}}"))
     occupied = source["occupied"] is not None or source["number"] == "occupied"
     if occupied and source["capacity"] is None and row["capacity"] is None:
         errors.append((path + ".capacity", "missing: the source counts occupied spaces"))
 
 
-def _texts(source: dict) -> str:
+def texts(source: dict) -> str:
+    """All topics and paths of a source, in one: what is filled in somewhere shows up here."""
     parts = [source["topic"], source["record"], source["alive"] or ""]
     for name in ("free", "occupied", "capacity", "some_if", "time"):
         parts.append(source[name] or "")
@@ -115,12 +116,21 @@ def topic_names(config: dict, board, model, errors: list):
         source = config["sources"].get(row["source"])
         if source is None:
             continue
-        texts = source["topic"] + (source["alive"] or "")
+        topics = source["topic"] + (source["alive"] or "")
         for what, other in (("key", name), ("part", source["part"])):
             value = other if row[what] is None else row[what]
-            if value and "{" + what + "}" in texts and ("+" in value or "#" in value):
+            if value and "{" + what + "}" in topics and ("+" in value or "#" in value):
                 path = f"lots.{name}.{what}"
                 errors.append((path, f"{shown(value)} holds + or #, a wildcard in its topic"))
+
+
+def tls_pair(config: dict, board, model, errors: list):
+    """A client certificate and its key come together."""
+    for path, row in brokers(config):
+        tls = row["tls"]
+        if tls is not None and (tls["certificate"] == "") != (tls["key"] == ""):
+            name, other = ("certificate", "key") if tls["key"] else ("key", "certificate")
+            errors.append((f"{path}.tls.{name}", f"missing: {other} is given"))
 
 
 def line_lots(config: dict, board, model, errors: list):
@@ -247,6 +257,7 @@ ERRORS: tuple = (
     topics,
     own_topics,
     topic_names,
+    tls_pair,
     line_lots,
     thresholds,
     stuck,
@@ -255,92 +266,3 @@ ERRORS: tuple = (
     hours,
 )
 ERRORS += network.ERRORS + light.ERRORS + fitted.ERRORS
-
-
-def replayed_live(written: dict, config: dict, found: list):
-    """T5: a bridge may replay a retained value as live; only a source time shows it."""
-    for name in config["sources"]:
-        source = config["sources"][name]
-        if source["time"] is None and not source["on_change"]:
-            found.append(
-                (
-                    f"sources.{name}.time",
-                    "no source time: an old value that a bridge replays as live looks fresh (T5)",
-                )
-            )
-
-
-def zoneless_time(written: dict, config: dict, found: list):
-    """ISO times without a zone are refused unless utc_offset is given."""
-    for name in config["sources"]:
-        source = config["sources"][name]
-        local = source["time_format"] == "iso" and source["utc_offset"] is None
-        if source["time"] is not None and local:
-            found.append(
-                (f"sources.{name}.utc_offset", "none: times without a zone will be no data")
-            )
-
-
-def change_without_alive(written: dict, config: dict, found: list):
-    """T4: a source of changes only is stale after max_age_s without one."""
-    for name in config["sources"]:
-        source = config["sources"][name]
-        if source["on_change"] and source["alive"] is None:
-            found.append(
-                (
-                    f"sources.{name}.alive",
-                    "none: a lot that does not change is unknown after max_age_s (T4)",
-                )
-            )
-
-
-def one_number_for_two(written: dict, config: dict, found: list):
-    """Lots that nothing tells apart in topic or paths show the very same number."""
-    seen = {}
-    for name in sorted(config["lots"]):
-        row = config["lots"][name]
-        source = config["sources"][row["source"]]
-        texts = _texts(source)
-        parts = [row["source"]]
-        if "{key}" in texts:
-            parts.append(name if row["key"] is None else row["key"])
-        if "{part}" in texts:
-            parts.append(source["part"] if row["part"] is None else row["part"])
-        what = tuple(parts)
-        if what in seen:
-            found.append((f"lots.{name}", f"reads the very same number as lots.{seen[what]}"))
-        else:
-            seen[what] = name
-
-
-def unused(written: dict, config: dict, found: list):
-    """Sources without lots and lots without lines."""
-    used = [config["lots"][name]["source"] for name in config["lots"]]
-    for name in config["sources"]:
-        if name not in used:
-            found.append(("sources." + name, "no lot uses it"))
-    used = []
-    for line in config["lines"]:
-        used.extend(line["lots"])
-    for name in config["lots"]:
-        if name not in used:
-            found.append(("lots." + name, "no line shows it"))
-
-
-def idle_thresholds(written: dict, config: dict, found: list):
-    """Thresholds of a line count only for a sum; one lot brings its own."""
-    for index, line in enumerate(written["lines"]):
-        if len(line["lots"]) == 1:
-            for name in ("full_in", "full_out", "almost_in", "almost_out", "dwell_s", "trust_pct"):
-                if name in line:
-                    found.append((f"lines[{index}].{name}", "only for sums; set it on the lot"))
-
-
-WARNINGS = (
-    replayed_live,
-    zoneless_time,
-    change_without_alive,
-    one_number_for_two,
-    unused,
-    idle_thresholds,
-)

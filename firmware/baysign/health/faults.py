@@ -36,6 +36,8 @@ CAUSES = (
     ("attachedDevice", "clock chip does not answer"),
     ("communications", "no network"),
     ("pixel", "segments dark"),
+    ("communications", "the broker cannot be trusted"),
+    ("communications", "not with the first broker"),
 )
 CLOCK = const(0)
 PANEL = const(1)
@@ -59,6 +61,8 @@ METER = const(18)
 CHIP = const(19)
 NETWORK = const(20)
 PIXEL = const(21)
+UNTRUSTED = const(22)
+LESSER = const(23)
 
 # How long a fault lasts that is only noticed when it happens.
 HOLD_MS = const(600_000)

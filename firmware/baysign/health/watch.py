@@ -9,6 +9,7 @@ import json
 
 from micropython import const
 
+from baysign.errors import LinkRefused, LinkUntrusted
 from baysign.health import faults as fault
 
 _LOOK_MS = const(10_000)
@@ -96,10 +97,14 @@ class Watch:
         faults.put(fault.NETWORK, absent, self._net.state() if absent else "")
         if self._number:
             faults.end(fault.REFUSED)
+            faults.end(fault.UNTRUSTED)
             topic = session.refused_topic
             faults.put(fault.SUBSCRIPTION, topic != "", topic)
-        elif session.reason.startswith("refused"):
+            faults.put(fault.LESSER, session.brokers.at != 0, session.reason)
+        elif isinstance(session.failure, LinkRefused):
             faults.begin(fault.REFUSED, session.reason)
+        elif isinstance(session.failure, LinkUntrusted):
+            faults.begin(fault.UNTRUSTED, session.reason)
         self._look_at_messages(faults)
         faults.look()
 
@@ -120,6 +125,7 @@ class Watch:
         """The `health` topic."""
         clock = self._clock
         reports = self._reports
+        session = self._session
         now_ms = clock.now_ms()
         if now_ms >= self._weigh_ms:
             self._weigh_ms = now_ms + _WEIGH_MS
@@ -137,7 +143,8 @@ class Watch:
             "address": self._net.address(),
             "rssi_dbm": self._net.rssi_dbm(),
             "clock": {"time": clock.wall_s(), "source": clock.source, "refused": clock.refused},
-            "last_disconnect": self._session.reason,
+            "broker": session.brokers.name(session.brokers.at),
+            "last_disconnect": session.reason,
             "oversize_topic": self._frames.oversize_topic,
             "unreadable_topic": self._sign.unreadable_topic,
             "counters": reports.counters(),

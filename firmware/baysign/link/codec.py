@@ -84,24 +84,20 @@ class Codec:
     bytes-like arguments that are valid only during the call.
     """
 
-    def __init__(self, memory: Memory, client_id: str, keepalive_s: int, user: str, password: str):
+    def __init__(self, memory: Memory, client_id: str, keepalive_s: int):
         self._memory = memory
         umqtt.socket = _Sockets(self._memory)
-        self._client = umqtt.MQTTClient(
-            client_id.encode(),
-            "",
-            user=user.encode() if user else None,
-            password=password.encode() if user else None,
-            keepalive=keepalive_s,
-        )
+        self._client = umqtt.MQTTClient(client_id.encode(), "", keepalive=keepalive_s)
         self._client.set_callback(self._callback)
         self.on_publish = None
 
     def _callback(self, topic, payload) -> None:
         self.on_publish(topic, payload)
 
-    def connect(self, will_topic: str, will: bytes):
-        """CONNECT with a clean session and a retained last will."""
+    def connect(self, will_topic: str, will: bytes, user: str, password: str):
+        """CONNECT with a clean session, a retained last will, and a login unless `user` is ""."""
+        self._client.user = user.encode() if user else None
+        self._client.pswd = password.encode() if user else None
         self._client.set_last_will(will_topic.encode(), will, True, 1)
         self._memory.load(_CONNACK)
         self._client.connect(True)

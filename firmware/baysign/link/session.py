@@ -1,16 +1,17 @@
 """One MQTT 3.1.1 session after another, for ever; no wait in it is without a deadline.
 
-    DOWN ──network up, back-off over──▶ DIALING ──connected──▶ GREETING ──CONNACK 0──▶ LIVE
-     ▲                                     │ 10 s               │ 10 s                  │
-     │                                     │ refused            │ refused               │
-     └───────────── reason noted ◀─────────┴────────────────────┴───────────────────────┘
+    DOWN ──network up, back-off over──▶ DIALING ──CONNACK 0──▶ LIVE
+     ▲                                     │ 10 s a step         │
+     │                                     │ refused             │
+     └───────────── reason noted ◀─────────┴─────────────────────┘
                                            no ping answer for ½ keepalive, no acknowledgement for
                                            10 s, connection closed, bytes that are no MQTT
 
-Three tasks share a live session. `run` is the named one: it keeps the deadlines. The reader hands
-each message to the handler at once, in the middle of the packet buffer. The writer is the only
-one that writes: control packets first, then subscriptions, then the outbox. When reader or writer
-ends, `run` sees it, cancels the other and closes the socket; nothing else has to be cleaned up.
+Which broker is dialled, and how, is known to `Brokers`. Three tasks share a live session. `run` is
+the named one: it keeps the deadlines. The reader hands each message to the handler at once, in the
+middle of the packet buffer. The writer is the only one that writes: control packets first, then
+subscriptions, then the outbox. When reader or writer ends, `run` sees it, cancels the other and
+closes the socket; nothing else has to be cleaned up.
 """
 
 import asyncio
@@ -27,12 +28,6 @@ from baysign.errors import (
     LinkSilent,
     ProtocolError,
 )
-from baysign.link.dial import dial, resolve
-
-DOWN = const(0)
-DIALING = const(1)
-GREETING = const(2)
-LIVE = const(3)
 
 _ANSWER_MS = const(10_000)
 _NET_LOOK_MS = const(200)
@@ -45,14 +40,6 @@ _WINDOW = const(8)
 _CONTROL_BYTES = const(512)
 # The longest that a burst of messages keeps the other tasks waiting.
 _BURST_MS = const(20)
-_REFUSALS = (
-    "",
-    "protocol version",
-    "client id",
-    "broker not available",
-    "user or password",
-    "not authorised",
-)
 
 
 def is_everybodys(error) -> bool:
@@ -71,15 +58,15 @@ class Session:
 
     `handler` has `message(topic, payload, retained, dup)`, `session(number)` with 0 for lost, and
     `will(number)` and gives `subscriptions`; `net.up` says whether to try at all; `backoff` is a
-    `retry.Backoff` and `rand()` gives 0 ≤ r < 1.
+    `retry.Backoff` and `rand()` gives 0 ≤ r < 1. `keepalive_s` is what CONNECT says.
     """
 
     def __init__(
-        self, broker, frames, codec, handler, outbox, net, clock, log, backoff, rand, floor: int
-    ):
-        self._host = broker["host"]
-        self._port = broker["port"]
-        self._half_ms = broker["keepalive_s"] * 500
+        self, brokers, keepalive_s, frames, codec, handler, outbox, net, clock, log, backoff, rand,
+        floor: int,
+    ):  # fmt: skip
+        self.brokers = brokers
+        self._half_ms = keepalive_s * 500
         self._codec = codec
         self._handler = handler
         self._outbox = outbox
@@ -88,34 +75,40 @@ class Session:
         self._log = log
         self._backoff = backoff
         self._rand = rand
-        self._floor = floor
         self._frames = frames
         self._control = bytearray(_CONTROL_BYTES)
         self._control_length = 0
         self._work = Alarm()
         self._look = Alarm()
         self._acks = {}
-        self._address = None
-        #: The last one given out; the next is one more, 1 after 65535.
-        self.packet_id = 0
         self._stream = None
         self._tasks = ()
         self._to_subscribe = ()
         self._announced = False
         self._pinged = False
         self._ping_ms = 0
-        self._answer_by_ms = 0
         self._flags = 0
         self._looksize = 0
         self._ended = None
-        self.state = DOWN
+        #: The last packet id that was used.
+        self.packet_id = 0
+        #: The highest session number known, of this sign or of another with its id.
+        self.floor = floor
         self.number = 0
-        self.reason = ""
+        #: Why the last session ended or did not come about, a LinkError or OSError.
+        self.failure = None
         #: A topic that the broker does not let the sign subscribe to, in the present session.
         self.refused_topic = ""
+        #: Looks whether a better broker is back (link/scout.py); None with a single one.
+        self.scout = None
         self.counters = {"sessions": 0, "failures": 0, "malformed": 0, "errors": 0}
         outbox.wake = self._work.set
         codec.on_publish = self._deliver
+
+    @property
+    def reason(self) -> str:
+        """`failure` in words, "" before the first."""
+        return "" if self.failure is None else str(self.failure)
 
     def _deliver(self, topic, payload) -> None:
         """Called by the codec in the middle of `parse`."""
@@ -143,9 +136,9 @@ class Session:
 
     def rise(self, number: int) -> None:
         """Somebody used a higher session number under this sign's id: start again above it."""
-        if number <= self._floor or self._ended is not None:
+        if number <= self.floor or self._ended is not None:
             return
-        self._floor = number
+        self.floor = number
         self.leave(f"session {number} is taken")
 
     def leave(self, reason: str) -> None:
@@ -160,6 +153,18 @@ class Session:
                 pass
         self.end(LinkError(reason))
 
+    def stir(self) -> None:
+        """There is something to look at before the next deadline."""
+        self._look.set()
+
+    def quiet(self) -> bool:
+        """Nothing is under way: the moment for a change of brokers."""
+        return self._announced and not self._acks and not self._control_length
+
+    def will(self):
+        """Topic and payload of the last will of the next session."""
+        return self._handler.will(self.floor + 1)
+
     async def run(self, beat) -> None:
         """Task: never ends."""
         while True:
@@ -169,45 +174,49 @@ class Session:
             self._ended = None
             self._look.clear()
             try:
-                await self._connect(beat)
+                stream = await self._reach(beat)
+                if self._ended is None:
+                    self._begin(stream)
+                else:
+                    stream.close()
                 while self._ended is None:
                     beat()
-                    await self._look.wait_ms(self._keep(self._clock.now_ms()))
+                    wait_ms = self._keep(self._clock.now_ms())
+                    if self.scout is not None:
+                        self.scout.look(self)
+                    await self._look.wait_ms(wait_ms)
             except (OSError, LinkError) as error:
                 self.end(error)
             finally:
                 self.end(LinkClosed("stopped"))
                 self._close()
-            self.counters["failures"] += 1
-            self.reason = str(self._ended)
-            wait_ms = self._backoff.delay_ms(self._rand(), is_everybodys(self._ended))
-            self._log.note("link", f"down: {self.reason}; again in {wait_ms} ms")
-            until_ms = self._clock.now_ms() + wait_ms
-            while self._clock.now_ms() < until_ms:
-                beat()
-                await asyncio.sleep_ms(min(1000, until_ms - self._clock.now_ms()))
+            if self.scout is None or not self.scout.found():
+                await self._rest(beat)
 
-    async def _connect(self, beat) -> None:
-        """From DOWN to GREETING; the reader makes it LIVE."""
-        self.state = DIALING
+    async def _reach(self, beat):
+        """A stream on which a broker has said yes."""
         beat()
-        try:
-            self._address = resolve(self._host, self._port)
-        except OSError:
-            # A name server that is away does not matter while the broker's address is known.
-            if self._address is None:
-                raise LinkError(f"no address for {self._host}")
-        sock = await dial(self._address, self._clock, self._clock.now_ms() + _ANSWER_MS, beat)
-        self._stream = asyncio.StreamReader(sock)
+        if self.scout is not None:
+            stream = self.scout.take(self)
+            if stream is not None:
+                return stream
+        brokers = self.brokers
+        return await brokers.reach(brokers.at, self.will(), beat)
+
+    def _begin(self, stream) -> None:
+        self._stream = asyncio.StreamReader(stream)
         self._frames.reset()
         self._control_length = 0
         self._acks.clear()
         self._to_subscribe = list(self._handler.subscriptions)
         self._announced = False
         self.refused_topic = ""
-        self._answer_by_ms = self._clock.now_ms() + _ANSWER_MS
-        self.state = GREETING
-        self._stream.write(self._codec.connect(*self._handler.will(self._floor + 1)))
+        self._pinged = False
+        self._ping_ms = self._clock.now_ms() + self._half_ms
+        self.floor += 1
+        self.number = self.floor
+        self.counters["sessions"] += 1
+        self._handler.session(self.number)
         self._tasks = [
             asyncio.create_task(self._guard(self._read())),
             asyncio.create_task(self._guard(self._write())),
@@ -220,7 +229,18 @@ class Session:
         if self._stream is not None:
             self._stream.s.close()
             self._stream = None
-        self.state = DOWN
+
+    async def _rest(self, beat) -> None:
+        """After a failure: the next broker, but not at once."""
+        self.counters["failures"] += 1
+        self.failure = self._ended
+        self.brokers.failed()
+        wait_ms = self._backoff.delay_ms(self._rand(), is_everybodys(self._ended))
+        self._log.note("link", f"down: {self.reason}; again in {wait_ms} ms")
+        until_ms = self._clock.now_ms() + wait_ms
+        while self._clock.now_ms() < until_ms:
+            beat()
+            await asyncio.sleep_ms(min(1000, until_ms - self._clock.now_ms()))
 
     async def _guard(self, work) -> None:
         """Whatever ends a helper task ends the session."""
@@ -234,10 +254,6 @@ class Session:
 
     def _keep(self, now_ms: int) -> int:
         """Ping when it is time; LinkSilent for a deadline that passed, else time to the next."""
-        if self.state != LIVE:
-            if now_ms >= self._answer_by_ms:
-                raise LinkSilent("no answer to CONNECT")
-            return min(self._answer_by_ms - now_ms, _LOOK_MS)
         if now_ms >= self._ping_ms:
             if self._pinged:
                 raise LinkSilent("no answer to ping")
@@ -282,11 +298,7 @@ class Session:
         """One whole packet; ProtocolError for anything that a broker may not send."""
         kind = packet[0] & 0xF0
         size = len(packet)
-        if self.state != LIVE:
-            if packet[0] != 0x20 or size != 4:
-                raise ProtocolError(f"packet {packet[0]:02x} of {size} bytes for CONNACK")
-            self._greeted(packet[3])
-        elif kind == 0x30:
+        if kind == 0x30:
             self._publish(packet, head)
         elif packet[0] == 0xD0 and size == 2:
             # A ping answered is the proof that the session is worth something.
@@ -301,20 +313,6 @@ class Session:
                 self._log.note("link", "subscription refused: " + topic)
         else:
             raise ProtocolError(f"packet {packet[0]:02x} of {size} bytes")
-
-    def _greeted(self, code: int) -> None:
-        if code:
-            text = _REFUSALS[code] if code < len(_REFUSALS) else f"code {code}"
-            raise LinkRefused("refused: " + text)
-        self._floor += 1
-        self.number = self._floor
-        self.counters["sessions"] += 1
-        self.state = LIVE
-        self._pinged = False
-        self._ping_ms = self._clock.now_ms() + self._half_ms
-        self._handler.session(self.number)
-        self._work.set()
-        self._look.set()
 
     def _publish(self, packet, head: int) -> None:
         first = packet[0]
@@ -353,7 +351,7 @@ class Session:
         await stream.drain()
         while True:
             now_ms = self._clock.now_ms()
-            packet = self._next(now_ms) if self.state == LIVE else None
+            packet = self._next(now_ms)
             if packet is not None:
                 stream.write(packet)
                 await stream.drain()

@@ -22,6 +22,7 @@ _wait_ms = Alarm.wait_ms
 Alarm.wait_ms = lambda alarm, wait_ms: _wait_ms(alarm, wait_ms // speed)
 
 from baysign.clock import Clock
+from baysign.link.brokers import Brokers
 from baysign.link.codec import Codec, Memory
 from baysign.link.frames import Frames
 from baysign.link.outbox import Outbox
@@ -78,22 +79,19 @@ def face():
 
 
 outbox.add("own/face", face, 500)
+keepalive_s = options.get("keepalive_s", 30)
 broker = {
     "host": "127.0.0.1",
     "port": options["port"],
-    "keepalive_s": options.get("keepalive_s", 30),
-    "packet_bytes": options.get("packet_bytes", 512),
+    "user": options.get("user", ""),
+    "password": options.get("password", ""),
+    "tls": None,
 }
-codec = Codec(
-    Memory(),
-    options.get("client_id", "sign"),
-    broker["keepalive_s"],
-    options.get("user", ""),
-    options.get("password", ""),
-)
-frames = Frames(broker["packet_bytes"])
+codec = Codec(Memory(), options.get("client_id", "sign"), keepalive_s)
+frames = Frames(options.get("packet_bytes", 512))
 session = Session(
-    broker,
+    Brokers([broker], codec, clock),
+    keepalive_s,
     frames,
     codec,
     Handler(options.get("subscriptions", ["a"])),

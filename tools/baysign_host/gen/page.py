@@ -4,6 +4,7 @@ import inspect
 import json
 
 from baysign.config import rules
+from baysign.config.warnings import WARNINGS
 from baysign_host import library
 from baysign_host.gen.table import CONTAINERS, ROWS, TIMES, Row
 
@@ -54,7 +55,7 @@ def text() -> str:
         parts.append(f"## {title}\n\n" + _table(first))
     parts.append("## Rules between settings\n\n" + _rules(_errors()))
     parts.append(
-        "## Warnings\n\nAllowed, and likely to surprise.\n\n" + _rules(rules.WARNINGS),
+        "## Warnings\n\nAllowed, and likely to surprise.\n\n" + _rules(WARNINGS),
     )
     parts.append("## Named sources\n\n" + _library())
     return "\n".join(parts)
@@ -116,7 +117,7 @@ def _errors() -> list:
     own = [rule for name, rule in named if rule.__module__ == rules.__name__ and name[0] != "_"]
     own.sort(key=lambda rule: rule.__code__.co_firstlineno)
     others = [rule for rule in rules.ERRORS if rule.__module__ != rules.__name__]
-    return [rule for rule in own if rule not in rules.WARNINGS] + others
+    return own + others
 
 
 def _rules(functions: list | tuple) -> str:

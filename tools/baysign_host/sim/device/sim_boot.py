@@ -24,6 +24,7 @@ _SHIMS = (
     ("os", "sim_os"),
     ("select", "sim_select"),
     ("socket", "sim_socket"),
+    ("ssl", "sim_ssl"),
     ("machine", "sim_machine"),
     ("network", "sim_network"),
     ("esp32", "sim_esp32"),

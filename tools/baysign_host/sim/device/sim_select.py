@@ -11,12 +11,14 @@ import sim_link as link
 import sim_time as clock
 from sim_state import facts
 
+native_poll = _native.poll
 POLLIN = _native.POLLIN
 POLLOUT = _native.POLLOUT
 POLLERR = _native.POLLERR
 POLLHUP = _native.POLLHUP
 
 socket_class = ()  # set by sim_socket; an empty tuple matches nothing
+tls_class = ()  # set by sim_ssl
 timers = []  # [due_us, period_us, periodic, callback, timer]
 
 
@@ -83,53 +85,57 @@ _news.register(link.file, POLLIN)
 _lag = Lag() if facts["rules"]["lag"] else None
 
 
+def _key(polled):
+    return polled if isinstance(polled, int) else id(polled)
+
+
 class poll:
     """As the native one; `ipoll` also serves timers and the link."""
 
     def __init__(self):
         self._poll = _native.poll()
         self._poll.register(link.file, POLLIN)
-        self._sockets = {}  # descriptor: (socket, mask)
+        self._sockets = {}  # descriptor, or id of native TLS: (socket, mask, what to poll)
         self._hidden = False
 
     def register(self, obj, mask=POLLIN | POLLOUT):
         """Watch `obj`."""
-        if isinstance(obj, socket_class):
-            fd = obj.fileno()
-            self._sockets[fd] = (obj, mask)
+        if isinstance(obj, (socket_class, tls_class)):
+            polled = obj.fileno() if isinstance(obj, socket_class) else obj.stream
+            self._sockets[_key(polled)] = (obj, mask, polled)
             if self._hidden:
                 return
-            obj = fd
+            obj = polled
         self._poll.register(obj, mask)
 
     def modify(self, obj, mask):
         """Watch for something else."""
-        if isinstance(obj, socket_class):
+        if isinstance(obj, (socket_class, tls_class)):
             self.register(obj, mask)
         else:
             self._poll.modify(obj, mask)
 
     def unregister(self, obj):
         """Watch no longer."""
-        if isinstance(obj, socket_class):
-            for fd, entry in self._sockets.items():
+        if isinstance(obj, (socket_class, tls_class)):
+            for key, entry in self._sockets.items():
                 if entry[0] is obj:
-                    del self._sockets[fd]
+                    del self._sockets[key]
                     break
             else:
                 raise KeyError
             if self._hidden:
                 return
-            obj = fd
+            obj = entry[2]
         self._poll.unregister(obj)
 
     def _follow_network(self) -> None:
         self._hidden = not self._hidden
-        for fd, entry in self._sockets.items():
+        for _, mask, polled in self._sockets.values():
             if self._hidden:
-                self._poll.unregister(fd)
+                self._poll.unregister(polled)
             else:
-                self._poll.register(fd, entry[1])
+                self._poll.register(polled, mask)
 
     def ipoll(self, timeout=-1, flags=0):
         """Yield (object, event) for what is ready, after at most `timeout` ms."""
@@ -152,12 +158,10 @@ class poll:
                 # Unless it was read meanwhile: asking a stream whether it is ready asks the host.
                 if _news.poll(0):
                     link.serve()
-            elif isinstance(obj, int):
+            elif _key(obj) in self._sockets:
+                yield self._sockets[_key(obj)][0], item[1]
+            elif not isinstance(obj, int):
                 # A socket that another one's reader has closed meanwhile is no longer listed.
-                entry = self._sockets.get(obj)
-                if entry:
-                    yield entry[0], item[1]
-            else:
                 yield item
         if timers:
             run_timers()

@@ -90,6 +90,10 @@ class socket(io.IOBase):
         # A file object closes its descriptor when it is collected; native sockets here do not.
         self._owner = open(self._fd, "r+b")  # noqa: SIM115
 
+    def native(self):
+        """The host's socket, for what is built upon it in native code."""
+        return self._open()
+
     def fileno(self) -> int:
         """The descriptor, -1 when closed."""
         return self._fd
