@@ -1,7 +1,8 @@
 """Measures, writes `build/bench.json`, prints the table: `python -m tests.bench [GROUP…]`.
 
-Groups: latency, footprint, size, rules. Exit 1 when something could not be measured; a bar that is
-missed is printed and exits 0, because a busy machine misses bars that the code does not.
+Groups: latency, footprint, size, rules, throughput, endurance. Exit 1 when something could not be
+measured; a bar that is missed is printed and exits 0, because a busy machine misses bars that the
+code does not.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from rich.table import Table
 
 from baysign_host import BUILD, ROOT
 
-from . import footprint, latency, rules, size
+from . import endurance, footprint, latency, rules, size, throughput
 from .brokers import mosquitto
 from .stats import Row
 
@@ -22,6 +23,8 @@ _GROUPS = {
     "footprint": footprint.rows,
     "size": size.rows,
     "rules": rules.rows,
+    "throughput": throughput.rows,
+    "endurance": endurance.rows,
 }
 
 

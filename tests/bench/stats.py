@@ -14,7 +14,8 @@ def percentile(values: list[float], pct: float) -> float:
 
 @dataclass
 class Row:
-    """One budget. `bar` is the most that `value` may be, None where there is no bar.
+    """One budget. `bar` is the most that `value` may be (with `at_least`, the least), None where
+    there is no bar.
 
     `reference` says in words what `reference_value` is; further ones stand in `also`.
     """
@@ -26,11 +27,14 @@ class Row:
     reference: str
     reference_value: float | None
     also: dict = field(default_factory=dict)
+    at_least: bool = False
 
     @property
     def missed(self) -> bool:
         """Whether the value is beyond its bar."""
-        return self.bar is not None and self.value > self.bar
+        if self.bar is None:
+            return False
+        return self.value < self.bar if self.at_least else self.value > self.bar
 
     def as_json(self) -> dict:
         """What goes into bench.json under the key."""
@@ -40,8 +44,9 @@ class Row:
         for name in ("value", "reference_value"):
             out[name] = _rounded(out[name])
         out["also"] = {name: _rounded(value) for name, value in self.also.items()}
-        if not self.also:
-            del out["also"]
+        for name in ("also", "at_least"):
+            if not out[name]:
+                del out[name]
         return out
 
 

@@ -16,8 +16,6 @@ _LOOK_MS = const(10_000)
 _SAY_MS = const(60_000)
 # Longer than three deaths of a task that stands still, which end in a reset.
 _PROVED_MS = const(120_000)
-# Collecting garbage holds a board up for 5 to 20 ms; its heap is weighed only this often.
-_WEIGH_MS = const(600_000)
 # So long a start takes at its worst, with a modem.
 _ABSENT_MS = const(120_000)
 
@@ -45,8 +43,6 @@ class Watch:
         self._oversize = 0
         self._unreadable = 0
         self._late_ms = 0
-        self._weigh_ms = 0
-        self._heap = (0, 0)
         self.keepers: tuple = (faults.journal,)
         self.watchdogs = 0
         #: `report(health)` of those who have more to say.
@@ -126,18 +122,15 @@ class Watch:
         clock = self._clock
         reports = self._reports
         session = self._session
-        now_ms = clock.now_ms()
-        if now_ms >= self._weigh_ms:
-            self._weigh_ms = now_ms + _WEIGH_MS
-            gc.collect()
-            self._heap = gc.mem_free(), gc.mem_alloc()
+        # Not for the figures alone: what then stays a while is laid low, not in between.
+        gc.collect()
         health = {
-            "uptime_s": now_ms // 1000,
+            "uptime_s": clock.now_ms() // 1000,
             "boots": reports.boots,
             "reset_cause": reports.cause,
             "watchdogs": self.watchdogs,
-            "heap_free": self._heap[0],
-            "heap_used": self._heap[1],
+            "heap_free": gc.mem_free(),
+            "heap_used": gc.mem_alloc(),
             "late_ms": self._late_ms,
             "link": self._net.kind,
             "address": self._net.address(),

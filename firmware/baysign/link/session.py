@@ -16,6 +16,7 @@ closes the socket; nothing else has to be cleaned up.
 
 import asyncio
 import errno
+import gc
 
 from micropython import const
 from waits import Alarm
@@ -171,6 +172,8 @@ class Session:
             while not self._net.up:
                 beat()
                 await asyncio.sleep_ms(_NET_LOOK_MS)
+            # A session stays: what it takes is to lie low in the heap, not in the middle.
+            gc.collect()
             self._ended = None
             self._look.clear()
             try:
