@@ -84,6 +84,8 @@ class Dispatch:
     async def run(self, beat) -> None:
         """Task `display`: judge everything by the time, whenever that can change something."""
         clock = self._clock
+        # The first frame knew the sign model only; the configuration may want another face.
+        self._show()
         while True:
             beat()
             self._tick()

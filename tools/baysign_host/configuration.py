@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from baysign.config import check as device
-from baysign_host import ROOT, library
+from baysign_host import ROOT, library, signmodel
 from baysign_host import boards as board_rules
 from baysign_host.errors import HostError
 from baysign_host.image.slot import find_board
@@ -105,9 +105,16 @@ def board_facts(name: str, boards: Path | None = None) -> dict:
 
 
 def sign_model(name: str) -> dict:
-    """The sign model called `name`. Raises HostError that lists the known ones."""
+    """The sign model called `name`. Raises HostError that lists the known ones, or says in one
+    line why this one would not work."""
     folder = ROOT / "boards" / "signs"
     known = sorted(path.stem for path in folder.glob("*.json"))
     if name not in known:
         raise HostError(f"unknown sign model {name!r}; known: {', '.join(known)}")
-    return read_json(folder / f"{name}.json")
+    model = read_json(folder / f"{name}.json")
+    wrong = signmodel.problems(model, name)
+    if wrong:
+        where, message = wrong[0]
+        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        raise HostError(f"signs/{name}.json: {where}: {message}{more}")
+    return model

@@ -11,6 +11,7 @@ from baysign.face.glyphs import reads_as_number
 from baysign.face.room import complaint, dead_of, room_of
 from baysign.feed.topics import matches
 from baysign.feed.wiring import filled
+from panel import BUSES
 
 
 def source_number(path: str, source: dict, errors: list):
@@ -240,6 +241,17 @@ def _text(path: str, text: str, room, number: bool, errors: list):
         errors.append((path, f'"{text}" would read as a number'))
 
 
+def buses(config: dict, board, model, errors: list):
+    """The board has a bus for every panel of the sign."""
+    if board is None or model is None:
+        return
+    for panel in model.get("panels", ()):
+        bus = BUSES[panel["chip"]]
+        if bus not in board.get("wiring", ()):
+            chip, name = panel["chip"], config["board"]
+            errors.append(("sign", f"its panel {chip} needs a bus {bus}: board {name} has none"))
+
+
 def hours(config: dict, board, model, errors: list):
     """Opening hours are local times: they need the time zone."""
     if config["timezone"] is not None:
@@ -263,6 +275,7 @@ ERRORS: tuple = (
     stuck,
     trust,
     model_lines,
+    buses,
     hours,
 )
 ERRORS += network.ERRORS + light.ERRORS + fitted.ERRORS

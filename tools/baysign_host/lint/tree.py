@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from baysign_host import ROOT, boards, lock
+from baysign_host import ROOT, boards, lock, signmodel
 from baysign_host.configuration import read_json
 from baysign_host.errors import HostError
 from baysign_host.image.shrink import Shrinker
@@ -82,4 +82,11 @@ def board_files(root: Path = ROOT) -> Iterator[tuple[str, str]]:
             yield f"{path.relative_to(root).as_posix()}: {where}", message
 
 
-RULES = (machine_paths, readme_paths, lock_is_current, board_files, compiles)
+def model_files(root: Path = ROOT) -> Iterator[tuple[str, str]]:
+    """Every sign model hangs each of its lamps somewhere, once."""
+    for path in sorted((root / "boards" / "signs").glob("*.json")):
+        for where, message in signmodel.problems(read_json(path), path.stem):
+            yield f"{path.relative_to(root).as_posix()}: {where}", message
+
+
+RULES = (machine_paths, readme_paths, lock_is_current, board_files, model_files, compiles)
