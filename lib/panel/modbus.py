@@ -359,8 +359,8 @@ class Modbus:
             unit.due &= ~_WRITE
         elif self._job == _READ and not unit.due & _WRITE:
             unit.due &= ~_READ
-        unit.failures = 0
         if not unit.due:
+            unit.failures = 0
             unit.fault = ""
         self._pause(now_ms)
 

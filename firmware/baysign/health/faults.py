@@ -38,6 +38,7 @@ CAUSES = (
     ("pixel", "segments dark"),
     ("communications", "the broker cannot be trusted"),
     ("communications", "not with the first broker"),
+    ("pixel", "segments known to be dark"),
 )
 CLOCK = const(0)
 PANEL = const(1)
@@ -63,6 +64,7 @@ NETWORK = const(20)
 PIXEL = const(21)
 UNTRUSTED = const(22)
 LESSER = const(23)
+DEAD = const(24)
 
 # How long a fault lasts that is only noticed when it happens.
 HOLD_MS = const(600_000)

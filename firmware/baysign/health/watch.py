@@ -85,6 +85,7 @@ class Watch:
         faults.put(fault.CLOCK, self._clock.wall_s() is None)
         mismatch = self._display.verify() == "mismatch"
         faults.put(fault.PANEL, mismatch, self._display.detail)
+        faults.put(fault.DEAD, self._reports.dead != "", self._reports.dead)
         refused = ""
         for keeper in self.keepers:
             refused = refused or keeper.refused

@@ -18,6 +18,14 @@ def _about(config, config_hash: str) -> bytes:
     return _bytes(about)
 
 
+def _dead(lines) -> str:
+    named = []
+    for number, line in enumerate(lines, 1):
+        if line["dead"]:
+            named.append(f"line {number}: " + " ".join(line["dead"]))
+    return ", ".join(named)
+
+
 class Reports:
     """Payloads of `status`, `about` and `face`.
 
@@ -27,6 +35,8 @@ class Reports:
 
     def __init__(self, config, display, clock, boots: int, cause: str, config_hash: str):
         self._about = _about(config, config_hash)
+        #: What the configuration knows to be dark, by line and digit (T12).
+        self.dead = _dead(config["lines"])
         self._display = display
         self._clock = clock
         self.boots = boots

@@ -26,8 +26,8 @@ def crc(data: bytes) -> bytes:
 class Display:
     """One display: `registers` from `first` on are all that it has besides `others`.
 
-    `silent`, `exception` (a code) and `noisy` (a wrong check sum) disturb its answers; `dark` says
-    that its lamps have no power.
+    `silent`, `exception` (a code) and `noisy` (a wrong check sum) disturb its answers; registers
+    in `jammed` keep a value whatever is written; `dark` says that its lamps have no power.
     """
 
     def __init__(self, address: int, first: int, count: int, others=()):
@@ -39,7 +39,7 @@ class Display:
         self.exception = 0
         self.noisy = False
         self.dark = False
-        self.writes = 0
+        self.jammed: dict[int, int] = {}
 
     def power_up(self, chance: random.Random) -> None:
         """Its controller has its own start: anything may stand there."""
@@ -66,7 +66,7 @@ class Display:
             return self._refuse(head, 3)
         for index, register in enumerate(wanted):
             self.registers[register] = struct.unpack_from(">H", frame, 7 + 2 * index)[0]
-        self.writes += 1
+        self.registers |= self.jammed
         return frame[:6]
 
     def _refuse(self, head: bytes, code: int) -> bytes:

@@ -23,8 +23,21 @@ class ShiftChain:
         self.shifted = 0
         self.storage = 0
         self._cut: int | None = None
+        self._jammed: tuple[int, int] | None = None
         self._stuck_on = 0
         self._stuck_off = 0
+
+    def resize(self, size: int) -> None:
+        """Put registers behind the last one, or take the last ones away."""
+        self.size = size
+        self.bits = 8 * size
+        self._mask = (1 << self.bits) - 1
+        self.shifted &= self._mask
+        self.storage &= self._mask
+
+    def jam(self, stage: int, level: int | None) -> None:
+        """A shift stage that holds a level whatever comes, for all behind it too; None mends."""
+        self._jammed = None if level is None else (stage, level)
 
     def power_up(self, chance: random.Random) -> None:
         """What the registers hold after a power cut is anybody's guess."""
@@ -58,6 +71,8 @@ class ShiftChain:
 
     def _shift(self, value: int, length: int) -> int:
         """Shift `length` bits in; returns the bits at the serial output, before each edge."""
+        if self._jammed:
+            return self._limp(value, length)
         if self._cut is None:
             whole = self.shifted << length | value
             self.shifted = whole & self._mask
@@ -69,6 +84,15 @@ class ShiftChain:
         whole = self.shifted << length | value
         self.shifted = (whole & (1 << near) - 1) | (beyond & (1 << far) - 1) << near
         return beyond >> far
+
+    def _limp(self, value: int, length: int) -> int:
+        stage, level = self._jammed
+        out = 0
+        for shift in range(length - 1, -1, -1):
+            out = out << 1 | self.shifted >> self.bits - 1
+            self.shifted = (self.shifted << 1 | value >> shift & 1) & self._mask
+            self.shifted = self.shifted & ~(1 << stage) | level << stage
+        return out
 
     def latch(self) -> None:
         """Rising edge on the latch input: all stages to the outputs at once."""
