@@ -85,3 +85,23 @@ def test_power_up_is_anybodys_guess():
     first = chain.registers()
     chain.power_up(random.Random(2))
     assert first != bytes(21) != chain.registers() != first
+
+
+def test_a_stage_that_is_jammed_passes_nothing_else_on():
+    chain = ShiftChain(2)
+    chain.jam(3, 1)
+    chain.clock(b"\0\0")
+    chain.latch()
+    assert chain.registers() == b"\xf8\xff", "itself and all that came through it"
+    chain.jam(3, None)
+    assert chain.clock(b"\0\0") == b"\xff\xf8"
+
+
+def test_a_longer_chain_takes_longer():
+    chain = ShiftChain(2)
+    chain.resize(3)
+    chain.clock(b"\x11\x22\x33")
+    assert chain.clock(b"\0") == b"\x11"
+    chain.resize(1)
+    chain.clock(b"\x44")
+    assert chain.clock(b"\0") == b"\x44"

@@ -15,7 +15,8 @@ class LitLine:
     """One row: characters left to right, not stripped; colour green, red, amber, mixed or ""
     (dark); arrow left, ahead, right, none, or "?" when several are lit; `symbol` what a matrix
     beside the text shows. For whoever draws them: `digits` the lit segments as (red, green) bits a
-    digit, bit 0 = a; `pixels` the rows of a matrix, a pixel 0 dark, 1 red, 2 green, 3 both."""
+    digit, bit 0 = a; `pixels` the rows of a matrix of text, a pixel 0 dark, 1 red, 2 green, 3
+    both; `symbol_pixels` those of the lit symbol."""
 
     text: str
     colour: str
@@ -23,6 +24,7 @@ class LitLine:
     digits: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     symbol: str = ""
     pixels: tuple[tuple[int, ...], ...] = field(default=(), repr=False)
+    symbol_pixels: tuple[tuple[int, ...], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,12 @@ def _line(number: int, row: dict, marks: Marks) -> LitLine:
         if what == "text" and "pixels" in row:
             text = shown[what]
             rows = _rows(pixels, *row["pixels"])
+    beside = marks.pixels.get((number, "symbol"), {})
+    size = [max((at[axis] for at in beside), default=-1) // 8 * 8 + 8 for axis in (0, 1)]
     if shown["arrow"]:
         arrow = {"←": "left", "↑": "ahead", "→": "right"}.get(shown["arrow"], "?")
     colour = "" if not colours else colours.pop() if len(colours) == 1 else MIXED
-    return LitLine(text, colour, arrow, tuple(bits), shown["symbol"], rows)
+    return LitLine(text, colour, arrow, tuple(bits), shown["symbol"], rows, _rows(beside, *size))
 
 
 def _bits(bars: dict[str, set[str]], colour: str) -> int:
