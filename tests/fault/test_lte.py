@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fault.parts import LOTS, console
+from tests.fault.parts import LOTS, Trouble, before, console
 from tests.fault.test_absent import Stuck, offer
 from tests.standing.parts import junction, texts
 
@@ -165,6 +165,25 @@ def test_wifi_while_the_modem_is_out_and_lte_again(scene):
     sound(made)
 
 
+def test_the_next_session_follows_a_change_of_links_at_once(scene):
+    made = scene(mobile(wifi=True, order=["wifi", "lte"]), start=False)
+    broker = before(made, Trouble())
+    made.start(60)
+    made.sign.at(made.now_s, lambda: made.sign.set(wifi="down"))
+    made.after(120)
+    assert made.said("about")[-1]["link"] == "lte"
+    up_s = next(
+        float(line.split()[0]) for line in console(made).splitlines() if "net: lte up" in line
+    )
+    assert len(broker.opened_s) == 2 and 0 <= broker.opened_s[1] - up_s <= 2
+    made.sign.at(made.now_s, lambda: made.sign.set(wifi="up"))
+    made.after(1500)
+    assert made.said("about")[-1]["link"] == "wifi"
+    # A look at Wi-Fi with a connection of its own, then the session itself.
+    assert len(broker.opened_s) == 4
+    assert 0 <= broker.opened_s[3] - broker.closed_s[-1] <= 2
+
+
 def test_wifi_first_where_that_is_wanted(scene):
     made = scene(mobile(wifi=True, order=["wifi", "lte"]))
     assert made.said("about")[-1]["link"] == "wifi"
@@ -180,7 +199,8 @@ def test_wifi_first_where_that_is_wanted(scene):
     made.after(1500)
     assert made.said("about")[-1]["link"] == "wifi"
     made.after(60)
-    assert modem(made).hear is not None and not made.sign.hardware.level(34)
+    # What is not used is off: the modem's STATUS says so.
+    assert modem(made).starts == 1 and not made.sign.hardware.level(34)
     sound(made)
 
 

@@ -1,10 +1,9 @@
 """Chooses the link: the preferred one, and another while that one stays away or is of no use.
 
-    SEEKING ──a link is up: the first in order is taken, the others are stopped──▶ ON it
-     ▲ │ every 40 s the next link in order starts to climb its ladder too           │
-     │ └────────────────────────────────────────────────────────────┐              │
-     │                                                               │              │
-     └── lost; or no session through it for 3 min, where others are ─┴──────────────┘
+    SEEKING ──the first in order that is up is taken, the others are stopped──▶ ON it
+     ▲ ▲                                                                        │
+     │ └─ lost: the same link climbs its ladder, 40 s later the next one too ───┤
+     └─── no session through it for 3 min: the next one climbs first ───────────┘
 
     ON a later one: a better link is TRIED after 5 min
      │ up for 30 s, and the broker answers through it ──▶ the session says goodbye, ON the better
