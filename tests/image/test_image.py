@@ -178,6 +178,18 @@ def test_a_new_image_replaces_an_old_one_and_nothing_else(image, tmp_path):
         build.main("esp32_devkitc", config, folder)
 
 
+def test_the_report_says_whether_an_update_has_room(image, tmp_path):
+    def row(folder) -> str:
+        lines = (folder / "report.txt").read_text().splitlines()
+        return next(line for line in lines if line.startswith("second slot"))
+
+    assert row(image(entrance())).endswith(": ok")
+    file = tmp_path / "fw.bin"
+    table = ((0, 0, 0x10000, 0x100000, "factory"), (1, 0x81, 0x200000, 0x130000, "vfs"))
+    file.write_bytes(micropython(partitions=table))
+    assert row(image(entrance(), micropython=file)).endswith(" over")
+
+
 def test_a_full_volume_is_one_line(image, tmp_path):
     file = tmp_path / "small.bin"
     table = ((0, 0, 0x10000, 0x100000, "factory"), (1, 0x81, 0x200000, 0x20000, "vfs"))

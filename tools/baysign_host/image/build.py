@@ -11,6 +11,11 @@ from baysign_host.image.recipe import Recipe
 from baysign_host.image.slot import find_board
 from baysign_host.image.weigh import Weight, weigh
 
+# What logs, orders and configurations that change are left with beside two slots.
+_SPARE_BYTES = 65_536
+# A volume that holds any slot, to see what one takes.
+_AMPLE_BYTES = 4 * 1024 * 1024
+
 
 def main(
     board: str,
@@ -35,17 +40,24 @@ def main(
     (own,) = recipe.settings([found.config])
     own |= certificates(found.config, config.parent)
     image = recipe.image(found.config, own)
-    report = _report(weigh(recipe.code | own), image.files[layout.VFS])
+    report = _report(weigh(recipe.code | own), recipe.code, image.files[layout.VFS])
     write(output, image.files | {layout.REPORT: report.encode()})
     print(image.plan.text() + "\n" + report, end="")
     return 0
 
 
-def _report(weight: Weight, data: bytes) -> str:
+def _report(weight: Weight, code: dict[str, bytes], data: bytes) -> str:
     """Sizes and heap against the budgets, for people."""
+    slot = {path: code[path] for path in code if path.startswith("/a/")}
+    one = volume.used_bytes(volume.pack(slot, (), _AMPLE_BYTES))
     used = volume.used_bytes(data)
-    lines = [f"files on flash   {used:>9,} of {len(data):,} bytes"]
-    for key, size, budget in weight.rows():
+    lines = []
+    for key, size, budget in (
+        ("files on flash", used, len(data)),
+        # An update is written beside what runs.
+        ("second slot", one, max(0, len(data) - used - _SPARE_BYTES)),
+        *weight.rows(),
+    ):
         verdict = "ok" if size <= budget else f"{size - budget:,} over"
         lines.append(f"{key:<16} {size:>9,} of {budget:,} bytes: {verdict}")
     if not weight.in_session:
