@@ -1,5 +1,6 @@
 # Needs make and Python 3.11 to 3.14 with venv, nothing else. `make help` lists the targets.
-# PYTHON= names another Python, ARGS= goes to the command.
+# PYTHON= names another Python, ARGS= goes to the command; ARGS="tests/fault --repeat 10" runs each
+# of those tests ten times, because a test that fails now and then is a defect.
 
 PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
 	$(p) -c 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null \

@@ -8,6 +8,25 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_addoption(parser):
+    """`make test ARGS="tests/fault --repeat 10"`: whatever fails now and then is a defect."""
+    parser.addoption("--repeat", type=int, default=1, help="run each test so often")
+
+
+def pytest_generate_tests(metafunc):
+    """Each test once for each turn."""
+    turns = metafunc.config.getoption("repeat")
+    if turns > 1:
+        metafunc.fixturenames.append("turn")
+        metafunc.parametrize("turn", range(turns), indirect=True)
+
+
+@pytest.fixture
+def turn(request) -> int:
+    """Which of the repetitions this is."""
+    return request.param
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The clone."""

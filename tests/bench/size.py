@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from baysign_host.configuration import board_facts
-from baysign_host.image.content import content
+from baysign_host.image.content import code, settings
 from baysign_host.image.weigh import probed, weigh
 
 from .stats import Row
@@ -19,7 +19,7 @@ def rows(_port: int) -> list[Row]:
     """mpy_total_bytes, mpy_loaded_bytes, heap_boot_bytes, and what of it the console is, closed
     and open; the sign has a broker of its own."""
     config = configuration("probe", 1883, [["one"], ["two"], ["three"]])
-    files = content(config, _BOARD, board_facts(_BOARD)["arch"])
+    files = code(_BOARD, board_facts(_BOARD)["arch"]) | settings([config], _BOARD)[0]
     weight = weigh(files)
     reference = {
         "mpy_total_bytes": ("bytes of .mpy", None),
