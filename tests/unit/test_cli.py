@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import types
+from pathlib import Path
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_version_and_help_load_nothing_heavy():
 
 def test_every_argument_reaches_its_module(command, monkeypatch):
     seen = {}
-    for name in ("run", "simcmd", "decode", "explain"):
+    for name in ("run", "simcmd", "decode", "explain", "image.build", "flash"):
         module = types.ModuleType(name)
         module.main = lambda _name=name, **given: seen.update({_name: given})
         monkeypatch.setitem(sys.modules, f"baysign_host.{name}", module)
@@ -119,6 +120,17 @@ def test_every_argument_reaches_its_module(command, monkeypatch):
     command("sim", "c.json", "--broker", "mqtt://h", "--pty", "p", "--json")
     command("decode", "--source", "s.json", "-")
     command("explain", "c.json", "--at", "T", "--message", "a=1", "--message", "b=2")
+    command("image", "b", "c.json", "-o", "d", "--micropython", "m.bin", "--frozen")
+    command("flash", "d", "--port", "/dev/ttyUSB0", "--baud", "115200")
+    assert seen["image.build"] == {
+        "board": "b",
+        "config": Path("c.json"),
+        "output": Path("d"),
+        "boards": None,
+        "micropython": Path("m.bin"),
+        "frozen": True,
+    }
+    assert seen["flash"] == {"folder": Path("d"), "port": "/dev/ttyUSB0", "baud": 115200}
     assert seen["run"]["signs"] == "3" and seen["run"]["feed"] == "a.csv"
     assert seen["run"]["seconds"] == 5.0 and seen["run"]["wall"] is False and seen["run"]["json"]
     assert set(seen["simcmd"]) == {"config", "broker", "pty", "json", "image", "boards"}
