@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from dataclasses import replace
 
 import pytest
 from littlefs import LittleFS, UserContext
@@ -11,6 +10,7 @@ from baysign_host import ROOT
 from baysign_host.errors import HostError
 from baysign_host.image import build
 from baysign_host.image.extract import extract
+from baysign_host.image.weigh import weigh
 from baysign_host.sim import Options, Street
 from baysign_host.sim.peer import Broker
 from tests.image.parts import S3, entrance, micropython
@@ -251,21 +251,15 @@ def test_with_the_application_frozen_only_its_data_are_on_the_flash(image, tmp_p
         extract(folder, tmp_path / "flash")
 
 
-def test_a_sign_that_would_stay_dark_is_noticed(image, monkeypatch):
-    """Whatever the rules have missed, the firmware says so when it starts."""
-    monkeypatch.setattr(build.configuration, "require", lenient(build.configuration.require))
-    with pytest.raises(HostError, match=r"^the sign would stay dark: .*no bus"):
+def test_a_sign_that_would_stay_dark_is_noticed(image):
+    """Whatever the host has missed, the firmware says so when it starts."""
+    files, _ = read_back(image(entrance()))
+    del files["/config.ready"]
+    files["/config.json"] = json.dumps(entrance(comm_loss_s=1)).encode()
+    with pytest.raises(HostError, match=r"^the sign would stay dark: .*comm_loss_s"):
+        weigh(files)
+
+
+def test_a_panel_that_the_board_has_no_bus_for_is_one_line(image):
+    with pytest.raises(HostError, match=r"sign: its panel ws2812 needs a bus strip"):
         image(entrance("olimex_esp32_poe", sign="strip_3d"))
-
-
-def lenient(require):
-    """`require` on a board with every bus, as if nobody had asked for the real one."""
-
-    def wrapped(path, boards):
-        config = json.loads(path.read_text())
-        other = path.with_name("other.json")
-        other.write_text(json.dumps(config | {"board": "esp32_devkitc"}))
-        found = require(other, boards)
-        return replace(found, config=config)
-
-    return wrapped
