@@ -8,13 +8,18 @@ from baysign_host import ROOT, interpreter
 
 from .stats import Row
 
+# The sources are compiled there as well, which a board never does.
+_HEAP = "512wK"
 _SCRIPT = Path(__file__).with_name("update.py")
 
 
 def rows(port: int) -> list[Row]:
     """update_ratio: bytes to a changed face, in times of a bare json.loads; no broker is used."""
     done = subprocess.run(
-        interpreter.argv(str(_SCRIPT), [ROOT]), capture_output=True, text=True, timeout=120
+        interpreter.argv(str(_SCRIPT), [ROOT], heap=_HEAP),
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     if done.returncode:
         raise RuntimeError((done.stdout + done.stderr).strip().splitlines()[-1])

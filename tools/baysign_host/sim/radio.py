@@ -10,6 +10,7 @@ the default route's: of the adapter that was last given an address, or on which 
 when it goes, another adapter's, but never again PPP's (lwIP and esp_netif on an ESP32).
 """
 
+import functools
 import ipaddress
 
 _IDLE = 1000
@@ -29,6 +30,16 @@ _NOTHING = ["0.0.0.0", "0.0.0.0", "0.0.0.0", "0.0.0.0"]
 
 def _is_numeric(host: str) -> bool:
     return host.replace(".", "").isdigit() and host.count(".") == 3
+
+
+@functools.lru_cache(256)  # asked for every packet
+def _gets_there(address: str, mask: str, gateway: str, host: str) -> bool:
+    """Whether a packet finds its way from an adapter with these settings to `host` and back."""
+    own = ipaddress.ip_interface(f"{address}/{mask}")
+    if own.ip not in _NETWORK:
+        return False  # whoever answers looks for it elsewhere
+    there = ipaddress.ip_address(host if _is_numeric(host) else _FAR)
+    return there in _NETWORK if there in own.network else gateway == _ROUTER
 
 
 class Radio:
@@ -87,11 +98,7 @@ class Radio:
         if kind == "ppp":
             return self.ppp.carrying
         address, mask, gateway, _ = self._address(kind)
-        own = ipaddress.ip_interface(f"{address}/{mask}")
-        if own.ip not in _NETWORK:
-            return False  # whoever answers looks for it elsewhere
-        there = ipaddress.ip_address(host if _is_numeric(host) else _FAR)
-        return there in _NETWORK if there in own.network else gateway == _ROUTER
+        return _gets_there(address, mask, gateway, host)
 
     def set_state(self, state: str | int) -> None:
         """A test changes the weather."""
