@@ -51,14 +51,13 @@ def test_200_kb_retained_at_every_session(scene):
     health = made.said("health")[-1]
     assert (counters["oversize"], counters["errors"], counters["malformed"]) == (4, 0, 0)
     assert health["oversize_topic"] == "parking/b/free"
+    # The heap holds 250 kB in all: not a byte has been kept.
+    heaps = [health["heap_used"] for health in made.said("health")]
+    assert len(heaps) > 2 and abs(heaps[-1] - heaps[0]) < 4_000
     assert "MemoryError" not in console(made)
     # Someone ends it: the lot is back with the next number.
     assert made.free(b=6) == ("5", "6", "3")
     assert made.sign.boots == 1
-    # The heap holds 250 kB in all: not a byte has been kept.
-    made.after(66)
-    heaps = [health["heap_used"] for health in made.said("health")]
-    assert len(set(heaps)) > 1 and abs(heaps[-1] - heaps[0]) < 20_000
 
 
 def test_50_mb_announced_and_never_sent(scene):

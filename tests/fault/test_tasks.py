@@ -13,6 +13,8 @@ from tests.standing.parts import Scene, junction, texts
 #: they hang on other signs (tests/wire).
 NAMES = re.findall(r'supervisor\.add\("(\w+)"', (ROOT / "firmware/baysign/app.py").read_text())
 NAMES.remove("panel")
+#: What has to be configured for a task to be there at all.
+FITTED = {"senses": {"position": {"lat": 22.5, "lon": 114.1}, "light": {"night_pct": 50}}}
 AFTER_S = 40
 #: T14.
 BOUND_S = 30
@@ -22,7 +24,7 @@ HANG_S = 2.0
 
 def doomed(scene, task: str, how: str, times: int = 1, after_s: float = AFTER_S) -> Scene:
     """A sign one of whose tasks comes to a bad end so long after its start."""
-    made = scene(junction(LOTS), start=False, hang_s=HANG_S)
+    made = scene(junction(LOTS, **FITTED.get(task, {})), start=False, hang_s=HANG_S)
     stand_in(made, "doomed.py", task=task, how=how, times=times, after_s=after_s)
     made.start(until_s=20)
     assert made.sign.lit.texts == UNKNOWN

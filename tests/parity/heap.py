@@ -10,7 +10,7 @@ import json
 import sys
 
 ROOT = sys.argv[1]
-sys.path.insert(0, ROOT + "/firmware")
+sys.path[:0] = [ROOT + "/firmware", ROOT + "/lib"]
 
 from baysign.config.check import complete  # noqa: E402
 from baysign.sign import Sign  # noqa: E402

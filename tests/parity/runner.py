@@ -11,7 +11,7 @@ import json
 import sys
 
 ROOT = sys.argv[1]
-sys.path.insert(0, ROOT + "/firmware")
+sys.path[:0] = [ROOT + "/firmware", ROOT + "/lib"]
 if sys.implementation.name == "micropython":
     _dumps = json.dumps  # leaves letters beyond ASCII as they are
 else:
