@@ -23,6 +23,7 @@ TESTS = (
     "tests/unit/test_display.py",
     "tests/unit/test_brightness.py",
     "tests/unit/test_links.py",
+    "tests/unit/test_selftest.py",
 )
 
 BREAKS = [
@@ -76,10 +77,13 @@ BREAKS = [
     ("T10-restored", "message/control.py", "end_ms=None, end_s=end_s", "end_s=end_s"),
     ("T10-clear", "message/ladder.py", "message = _without(message, lines)", "message = None"),
     ("T11", "display.py", "        self.show(face)\n", "        self.panels[0].enable()\n"),
-    ("T12", "face/compose.py", "not legible(text, self._dead)", "False"),
+    ("T12", "face/compose.py", "not legible(text, self._room, dead)", "False"),
     ("T15", "sign.py", "lot.waiting = True", "pass"),
     ("T15-again", "lots/lot.py", "if self.waiting:", "if False:"),
     ("T16", "display.py", "self.face = face", "self.face = self.face or face"),
+    ("T12-found", "face/broken.py", "masks[digits - 1 - digit] |= 1 << segment", "pass"),
+    ("T12-amber", "face/broken.py", "red[at] & green[at]", "red[at]"),
+    ("T17-selftest", "health/selftest.py", "bare(1 << segment)", "bare(255 >> segment)"),
     ("light-night", "face/brightness.py", "min(pct, self._night_pct) if", "pct if"),
     ("light-clock", "face/brightness.py", "self._row == 0 or night is True", "self._row == 0"),
     ("light-nobody", "face/brightness.py", "return night is not False", "return False"),

@@ -78,6 +78,12 @@ def test_a_dark_led_falsifies_what_needs_it_in_its_colour(colour, text, right):
     assert legible(text, masks[colour]) is right
 
 
+@pytest.mark.parametrize("led", ["red", "green"])
+def test_amber_reads_right_while_one_of_its_leds_is_lit(led):
+    masks = masks_by_colour([(0, led, 6)], 3, None, ("red", "green"))
+    assert legible("888", masks["amber"]) and not legible("888", masks[led])
+
+
 def test_both_leds_dark_falsify_amber_too_and_known_ones_count_for_all():
     both = [(0, "green", 6), (0, "red", 6)]
     masks = masks_by_colour(both, 3, None, ("red", "green"))
