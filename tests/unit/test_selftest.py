@@ -4,7 +4,8 @@ import pytest
 
 from baysign.face.broken import masks_by_colour
 from baysign.face.glyphs import legible
-from baysign.health.daily import Daily, words
+from baysign.health.daily import Daily
+from baysign.health.dark import words
 from baysign.health.selftest import plan
 from tests.unit.test_configuration import PLAIN, errors
 

@@ -5,36 +5,25 @@
                           │  └── something stronger stands there: again in ten minutes
                           └── the verb `test` without an end
 
-What was found dark is kept over a reset: a sign must not show a falsified number until the next
-night. The test itself is loaded when it runs.
+The test itself, and what follows from it, is loaded when it runs: this is all that stays.
 """
 
 import gc
-import json
 
 import atomic
 from micropython import const
 from unload import unload
 from waits import Alarm
 
-from baysign.health import faults as fault
-
+#: What was found dark, kept over a reset: a sign must not show a falsified number until the next
+#: night.
 KEPT = "/dark.json"
-_LIMIT_BYTES = 4096
+_LIMIT_BYTES = const(4096)
 _LOOK_MS = const(15_000)
 _AGAIN_MS = const(600_000)
 _DAY_MS = const(86_400_000)
 _DAY_S = const(86_400)
 _HOUR_S = const(3_600)
-_NAMED = const(4)
-
-
-def words(place) -> str:
-    """A lamp by name: line and digit count from 1, as in the configuration's `dead`."""
-    line, digit, colour, segment = place
-    if digit is None:
-        return f"line {line + 1} {segment} {colour}"
-    return f"line {line + 1} digit {digit + 1} segment {'abcdefgp'[segment]} {colour}"
 
 
 class Daily:
@@ -50,8 +39,8 @@ class Daily:
         self._day = None
         self._last_ms = 0
         self._again_ms = 0
-        self._dark = []
-        self._result = None
+        #: The last test, as the `health` topic has it.
+        self.result = None
         #: Why the flash did not take the last finding, "" when it did.
         self.refused = ""
 
@@ -62,10 +51,16 @@ class Daily:
 
     async def run(self, beat) -> None:
         """Task: never ends."""
-        if self._result is None:
-            self._load()
-            self._result = {"trigger": "boot", "verify": self._parts.display.verify()}
-        clock = self._parts.clock
+        parts = self._parts
+        clock = parts.clock
+        if self.result is None:
+            self.result = {"trigger": "boot", "verify": parts.display.verify()}
+            data = atomic.read(KEPT, _LIMIT_BYTES)
+            if data not in (None, b"[]"):
+                from baysign.health.dark import recall
+
+                recall(parts, data)
+                unload("baysign.health.dark")
         while True:
             beat()
             trigger = self.due(clock.now_ms(), clock.wall_s())
@@ -91,12 +86,14 @@ class Daily:
         parts = self._parts
         gc.collect()
         try:
-            from baysign.health import selftest
+            from baysign.health import dark, selftest
 
             result = await selftest.run(parts, beat)
-        except MemoryError:
+            self.refused = dark.take(parts, result)
+        except MemoryError as error:
             # A test is no reason to lose the sign; there may be room the next time.
-            result = {"skipped": "no memory"}
+            result = {"skipped": str(error)}
+        unload("baysign.health.selftest", "baysign.health.dark")
         now_ms = parts.clock.now_ms()
         wall_s = parts.clock.wall_s()
         result["trigger"] = trigger
@@ -107,45 +104,9 @@ class Daily:
             self._last_ms = now_ms
             if wall_s is not None:
                 self._day = (wall_s + self._offset_s(wall_s)) // _DAY_S
-            found = result["dark"]
-            result["dark"] = [words(place) for place in found]
-            if result["current"] != "unsupported":
-                self._take(found, result["dark"])
-        self._result = result
-        unload("baysign.health.selftest")
-        parts.log.note("selftest", json.dumps(result))
+        self.result = result
         parts.outbox.touch(parts.topics.health)
-
-    def _take(self, found, said) -> None:
-        """Lines that these lamps would falsify show something else from now on (T12)."""
-        parts = self._parts
-        parts.sign.fail(found)
-        parts.dispatch.again()
-        detail = ", ".join(said[:_NAMED])
-        if len(said) > _NAMED:
-            detail += f" and {len(said) - _NAMED} more"
-        parts.faults.put(fault.PIXEL, bool(found), detail)
-        if found != self._dark:
-            self._dark = found
-            try:
-                atomic.replace(KEPT, json.dumps(found).encode())
-                self.refused = ""
-            except OSError as error:
-                self.refused = f"{KEPT}: {error}"
-
-    def _load(self) -> None:
-        data = atomic.read(KEPT, _LIMIT_BYTES)
-        if data is None:
-            return
-        try:
-            found = [tuple(place) for place in json.loads(data)]
-            said = [words(place) for place in found]
-            self._dark = found
-            if found:
-                self._take(found, said)
-        except (ValueError, TypeError, IndexError, KeyError):
-            self._parts.log.note("selftest", KEPT + " is unreadable")
 
     def report(self, health: dict) -> None:
         """For the `health` topic: the last test."""
-        health["selftest"] = self._result
+        health["selftest"] = self.result

@@ -121,7 +121,10 @@ async def run(parts, beat) -> dict:
     if sign.dark:
         return {"skipped": sign.dark.reason}
     desk = sign.open_desk()
-    count = sum([1 for _ in plan(sign.fitted)])
+    # Counted one by one: a list of them is 2 kB in one piece, which there may not be.
+    count = 0
+    for _ in plan(sign.fitted):
+        count += 1
     wait_ms = max(_SHORTEST_MS, min(_LONGEST_MS, _ALL_MS // count))
     now_ms = clock.now_ms()
     # Twice the time of every lamp, should all of them need a second look.
