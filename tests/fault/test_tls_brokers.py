@@ -2,6 +2,8 @@
 
 import json
 import ssl
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -96,6 +98,23 @@ def test_numbers_orders_and_restarts_over_tls(place, street, tmp_path):
         place.broker.stop()
         place.broker.start()
         until(lambda: b"link: session 65538" in sign.console, 40, "the next session")
+
+
+def test_baysign_sim_takes_the_certificates_beside_the_configuration(place, tmp_path):
+    certificates.issue(place.ca, "e1").der(tmp_path / "tls", "own")
+    place.ca.pem(tmp_path / "tls", "ca")
+    config = entrance(place.broker.port)
+    own = {"certificate": "own.der", "key": "own.key.der"}
+    config["broker"]["tls"] = {"ca": "ca.crt", "name": NAME} | own
+    (tmp_path / "sign.json").write_text(json.dumps(config), encoding="utf-8")
+    command = [sys.executable, "-m", "baysign_host.cli", "sim", str(tmp_path / "sign.json")]
+    with subprocess.Popen([*command, "--json"], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            online(place.city, "e1")
+            place.city.publish("parking/p1/free", "123")
+            assert any('"123"' in line for line in process.stdout)
+        finally:
+            process.terminate()
 
 
 @pytest.mark.mosquitto

@@ -16,6 +16,7 @@ from baysign_host import broker as brokers
 from baysign_host import configuration
 from baysign_host import plan as plans
 from baysign_host.errors import HostError
+from baysign_host.image.certificates import certificates
 from baysign_host.image.extract import extract
 from baysign_host.sim import Options, Street
 from baysign_host.terminal import sign_panel
@@ -42,19 +43,28 @@ def main(
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baysign-")))
         if image is None:
             found = configuration.require(config, boards)
-            settings, model, options = found.config, found.model, Options(boards=boards)
+            settings, model = found.config, found.model
+            files = certificates(settings, config.parent)
+            # Certificates want the time; on a PC somebody knows it.
+            options = Options(boards=boards, clock="set" if files else "unset")
         else:
             settings, options = extract(image, home / "image")
             model = options.model
+            files = {}
         own = settings
         if broker is not None:
             address = brokers.parse_url(broker).section()
-            settings = settings | {"broker": settings["broker"] | address}
+            plain = {"tls": None, "fallbacks": []}
+            settings = settings | {"broker": settings["broker"] | plain | address}
         plan = plans.SignPlan(settings, model)
         street = stack.enter_context(Street())
         # An image's configuration lies in it, with its verdict; only another one is written.
         as_it_lies = image is not None and settings is own
         sign = street.add(home, None if as_it_lies else settings, options)
+        for name, data in files.items():
+            path = home / "flash" / name.lstrip("/")
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(data)
         changes: queue.SimpleQueue = queue.SimpleQueue()
         sign.on_lit(lambda _sign, lit: changes.put(lit))
         if pty is not None:
