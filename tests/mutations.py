@@ -197,7 +197,9 @@ def _set(config: dict, place: Place, wrong: Wrong) -> Mutation:
     holder = _holder(changed, place.steps)
     holder[place.steps[-1]] = wrong.value
     said = [wrong.said]
-    if "entries" not in wrong.said and "bytes" not in wrong.said:
+    if place.row.name in ("password", "pin"):
+        said.append("***")
+    elif "entries" not in wrong.said and "bytes" not in wrong.said:
         said.append(_shown(wrong.value))
     return Mutation(changed, place.path, tuple(said), wrong.schema)
 

@@ -148,6 +148,45 @@ def flash(
 
 
 @app.command()
+def provision(
+    signs: Annotated[Path, typer.Argument(help="A CSV table: a row a sign, a column a setting.")],
+    template: Annotated[
+        Path, typer.Option("--template", help="A configuration; the table's cells go into it.")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for all signs.")],
+    sign: Annotated[str | None, typer.Option("--sign", help="Only the sign with this id.")] = None,
+    port: Annotated[
+        str | None, typer.Option("--port", help="Write that sign to the board at this port, too.")
+    ] = None,
+    board: Annotated[str | None, typer.Option("--board", help="The board of all signs.")] = None,
+    micropython: Annotated[
+        Path | None, typer.Option("--micropython", help="Your MicroPython image for this board.")
+    ] = None,
+    frozen: Annotated[
+        bool, typer.Option("--frozen", help="That MicroPython has the application inside.")
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Build again what is there with other settings.")
+    ] = False,
+    boards: Annotated[Path | None, _BOARDS] = None,
+) -> None:
+    """Many signs at once: images, labels with a QR code and a list, from template and table."""
+    _call(
+        "provision.command",
+        signs=signs,
+        template=template,
+        output=output,
+        sign=sign,
+        port=port,
+        board=board,
+        micropython=micropython,
+        frozen=frozen,
+        replace=replace,
+        boards=boards,
+    )
+
+
+@app.command()
 def decode(
     source: Annotated[Path, typer.Option("--source", help="The source's description.")],
     payload: Annotated[str, typer.Argument(help="The payload, or - for standard input.")],

@@ -52,7 +52,11 @@ def read(path: Path, boards: Path | None = None) -> Configuration:
     `boards` is a folder of board folders outside the tree. Raises HostError where the file cannot
     even be read.
     """
-    config = read_json(path)
+    return check(read_json(path), boards)
+
+
+def check(config: object, boards: Path | None = None) -> Configuration:
+    """The same for what has been read already."""
     if not isinstance(config, dict):
         return Configuration({}, None, None, device.check(config, None, None), [])
     errors = []

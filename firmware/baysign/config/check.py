@@ -120,7 +120,8 @@ class _Walk:
         problem = _scalar(kind, low, high, row[5], value, self._simulation)
         if not problem:
             return value
-        self.fail(path, f"{shown(value)} {problem}")
+        said = "***" if is_secret(path) else shown(value)
+        self.fail(path, f"{said} {problem}")
         return self._stand_in(row)
 
     def _stand_in(self, row: tuple) -> object:
@@ -268,6 +269,11 @@ def _topic(value: str) -> str:
     if "{" in value or "}" in value:
         return "holds braces; {key} and {part} allowed"
     return ""
+
+
+def is_secret(path: str) -> bool:
+    """Whether what a setting holds is for nobody's eyes, not even in an error."""
+    return path[path.rfind(".") + 1 :] in ("password", "pin")
 
 
 def shown(value: object) -> str:

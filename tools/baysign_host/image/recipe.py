@@ -13,9 +13,10 @@ from baysign_host.mcu import MCUS
 
 @dataclass(frozen=True)
 class Image:
-    """One sign's: `plan`, and name → bytes of the files that go into its folder."""
+    """One sign's: plan, manifest, and name → bytes of the files that go into its folder."""
 
     plan: layout.Plan
+    manifest: dict
     files: dict[str, bytes]
 
 
@@ -73,7 +74,7 @@ class Recipe:
         made[layout.MANIFEST] = layout.to_json(manifest).encode()
         made[layout.PLAN] = layout.plan_json(plan).encode()
         made[layout.PLAN_TEXT] = plan.text().encode()
-        return Image(plan, made)
+        return Image(plan, manifest, made)
 
     def _manifest(self, config: dict, files: dict[str, bytes]) -> dict:
         return {
