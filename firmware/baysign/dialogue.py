@@ -55,7 +55,7 @@ class Dialogue:
         """Get the first face out before there is an event loop; bounded."""
         for panel, _, _ in self._slow:
             panel.finish(self._clock.now_ms, _START_MS)
-        self._settle()
+        self.settle()
 
     def _ask(self) -> None:
         """Hand the newest face to the panels, unless they are still busy with the last one."""
@@ -70,7 +70,7 @@ class Dialogue:
             renderer.render(face, frame)
             panel.show(frame)
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """See what has been acknowledged of the face asked for."""
         asked = self._asked
         changed = False
@@ -110,5 +110,5 @@ class Dialogue:
             wait_ms = _BEAT_MS
             for panel, _, _ in self._slow:
                 wait_ms = min(wait_ms, panel.poll(now_ms))
-            self._settle()
+            self.settle()
             await self._news.wait_ms(wait_ms)

@@ -24,6 +24,8 @@ TESTS = (
     "tests/unit/test_brightness.py",
     "tests/unit/test_links.py",
     "tests/unit/test_selftest.py",
+    "tests/unit/test_pixels.py",
+    "tests/unit/test_dialogue.py",
 )
 
 BREAKS = [
@@ -101,6 +103,11 @@ BREAKS = [
     ("net-steady", "link/net.py", "_STEADY_MS = const(30_000)", "_STEADY_MS = const(0)"),
     ("net-barren", "link/net.py", "if now_ms - self._alive_ms < self._barren_ms:", "if True:"),
     ("net-first", "link/net.py", "        self._first = self._at\n", "        pass\n"),
+    ("T12-pixels", "face/pixels_dead.py", "<= own", "< 0"),
+    ("T16-slow", "dialogue.py", "if panel.shows(unit):", "if True:"),
+    ("T16-newest", "dialogue.py", "            if panel.busy:", "            if False:"),
+    ("T16-silent", "dialogue.py", "self._shown[number] = now", "pass"),
+    ("T17-row", "message/pattern.py", "return bare_row(row), _", "return str(row), _"),
     ("T17-test", "message/pattern.py", "bare(1 << segment)", "bare(255 >> segment)"),
 ]
 

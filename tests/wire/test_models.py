@@ -177,3 +177,17 @@ def test_a_test_pattern_on_a_matrix_never_reads_as_a_number(sign):
             seen.add(rows[0])
     assert len(seen) == 16
     assert made.after(60) == ("88", "88")
+
+
+def test_operators_put_what_a_matrix_has_glyphs_for_and_nothing_else(sign):
+    made = sign("matrix_2x32")
+    made.show(88)
+    show = {"verb": "show", "minutes": 5, "lines": [1]}
+    made.send("baysign/j1/cmd", {"id": "1", "text": "前方", **show})
+    assert made.after(1) == ("前方", "88")
+    for number, text in enumerate(("滿", "关闭车", "1O", "77"), 2):
+        made.send("baysign/j1/cmd", {"id": str(number), "text": text, **show})
+    made.after(1)
+    assert [reply["ok"] for reply in made.replies()] == [True, False, False, False, False]
+    assert {reply["error"] for reply in made.replies()[1:]} == {"syntaxMULTI"}
+    assert made.lit.texts == ("前方", "88")

@@ -1,4 +1,4 @@
-"""Seven-segment digits for a terminal: three rows of half-block characters."""
+"""Digits and matrices for a terminal, drawn with half-block characters."""
 
 _WIDTH, _HEIGHT = 3, 5
 # The pixels of the segments a to g in a cell of 3 × 5.
@@ -22,6 +22,15 @@ def big(digits: list[tuple[int, int]]) -> str:
         halves = ("".join(_half(cell, x, y) for x in range(_WIDTH)) for cell in cells)
         rows.append(" ".join(halves))
     return "\n".join(rows)
+
+
+def dots(rows: list[list[int]]) -> str:
+    """The rows of a lit matrix, two of them in a line of characters."""
+    lines = []
+    for y in range(0, len(rows), 2):
+        pairs = zip(rows[y], rows[y + 1], strict=True)
+        lines.append("".join(_HALVES[bool(upper), bool(lower)] for upper, lower in pairs))
+    return "\n".join(lines)
 
 
 def _cell(bits: int) -> set[tuple[int, int]]:

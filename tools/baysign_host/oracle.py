@@ -154,13 +154,19 @@ class _Phase:
         return State(kind, state.free if kind == FREE else 0)
 
 
+def _digits_on(width: int, height: int) -> int:
+    return (width + 1) // (8 if height >= 16 else 6)
+
+
 class _Line:
     def __init__(self, line: dict, row: dict, lots: dict[str, _Lot], texts: dict) -> None:
         self._members = line["lots"]
         self._capacity = {lot: lots[lot].capacity for lot in self._members}
         self._trust_pct = line.get("trust_pct", 100)
         self._phase = _Phase({**_DEFAULTS, **line})
-        self._digits = row["digits"]
+        # Digits of a matrix are 5 or 7 columns wide and one apart.
+        self._digits = row.get("digits") or _digits_on(*row["pixels"])
+        self._is_matrix = "digits" not in row
         self._texts = {**texts, **line.get("texts", {})}
 
     def text(self, states: dict[str, State], now_s: float) -> str:
@@ -172,8 +178,12 @@ class _Line:
             if state.kind == FULL and any(states[lot].kind == UNKNOWN for lot in self._members):
                 state = State(UNKNOWN)
         if state.kind == FREE:
-            return str(min(state.free, 10**self._digits - 1)).rjust(self._digits)
-        return self._texts[state.kind].rjust(self._digits)
+            return self._placed(str(min(state.free, 10**self._digits - 1)))
+        return self._placed(self._texts[state.kind])
+
+    def _placed(self, text: str) -> str:
+        """Against the right edge; on a matrix in the middle, where no blanks are read."""
+        return text if self._is_matrix else text.rjust(self._digits)
 
     def _sum(self, states: dict[str, State]) -> State:
         """T9: enough trusted, full and closed count 0, a doubtful 0 is unknown."""

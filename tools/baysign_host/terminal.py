@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from baysign_host.bigtext import big
+from baysign_host.bigtext import big, dots
 from baysign_host.view import StreetView
 
 _REFRESH_S = 0.25
@@ -105,4 +105,7 @@ def _line(line: dict, named: bool) -> tuple[Text, Text, Group]:
     elif line["said"] and line["said"].get("rule"):
         note = Text(f"{line['said']['rule']} {line['said'].get('reason', '')}", "grey62")
     name = Text(line["name"] if named else "")
-    return arrow, Text(big(lit["digits"]), style), Group(name, note)
+    drawn = Text(dots(lit["pixels"]) if lit["pixels"] else big(lit["digits"]), style)
+    if lit["symbol"]:
+        drawn.append(" " + lit["symbol"], style)
+    return arrow, drawn, Group(name, note)

@@ -85,4 +85,6 @@ def lit_line(lit, number: int) -> dict:
         "colour": line.colour,
         "arrow": line.arrow,
         "digits": line.digits,
+        "pixels": line.pixels,
+        "symbol": line.symbol,
     }

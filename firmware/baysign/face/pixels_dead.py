@@ -4,7 +4,7 @@ A digit with a dead pixel is still that digit, as long as no other glyph is as c
 shines. Loaded only where dead pixels are configured.
 """
 
-from baysign.face.pixels import draw, find, font_of
+from baysign.face.pixels import draw, find, font_of, measure
 
 
 def dead_pixels(named: list, room: tuple) -> tuple:
@@ -61,9 +61,17 @@ def legible(text: str, room: tuple, dead: tuple) -> bool:
 
 
 def _reads(text, at, room, dead, font, whole, rows) -> bool:
-    own = _distance(whole, whole, dead)
     data = font.DATA
     width = data[find(font, text[at]) + 3]
+    right = (room[0] - measure(font, text)) // 2 + measure(font, text[: at + 1])
+    columns = (1 << width) - 1 << room[0] - right
+    lost = left = 0
+    for y in range(len(whole)):
+        lost += _count(whole[y] & dead[y] & columns)
+        left += _count(whole[y] & ~dead[y] & columns)
+    if lost and left <= lost:
+        return False
+    own = _distance(whole, whole, dead)
     for place in range(0, len(data), font.STRIDE):
         other = chr(data[place] << 16 | data[place + 1] << 8 | data[place + 2])
         # Only one as wide stands in the same columns; a narrower one would move the others.
@@ -79,8 +87,13 @@ def _distance(rows, whole, dead) -> int:
     """In how many pixels a drawing differs from what shines of another."""
     count = 0
     for y in range(len(rows)):
-        bits = rows[y] ^ (whole[y] & ~dead[y])
-        while bits:
-            bits &= bits - 1
-            count += 1
+        count += _count(rows[y] ^ (whole[y] & ~dead[y]))
+    return count
+
+
+def _count(bits: int) -> int:
+    count = 0
+    while bits:
+        bits &= bits - 1
+        count += 1
     return count

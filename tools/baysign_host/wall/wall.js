@@ -56,6 +56,17 @@ function drawDigits(count) {
   return { svg, cells };
 }
 
+function drawPixels(rows) {
+  const size = { viewBox: `0 0 ${rows[0].length} ${rows.length}`, "aria-hidden": "true" };
+  const svg = shape("svg", size);
+  svg.classList.add("pixels");
+  const cells = rows.map((row, y) => {
+    return row.map((_, x) => shape("circle", { cx: x + 0.5, cy: y + 0.5, r: 0.42, class: "off" }));
+  });
+  svg.append(...cells.flat());
+  return { svg, cells };
+}
+
 function drawArrow() {
   const svg = shape("svg", { viewBox: "0 0 100 100", "aria-hidden": "true" });
   svg.classList.add("arrow");
@@ -64,12 +75,20 @@ function drawArrow() {
   return { svg, path };
 }
 
+const LAMPS = ["off", "red", "green", "amber"];
+
+function lightPixels(cells, rows) {
+  cells.forEach((row, y) => {
+    row.forEach((pixel, x) => pixel.setAttribute("class", LAMPS[rows[y][x]]));
+  });
+}
+
 function light(cells, digits) {
   cells.forEach((parts, digit) => {
     const [red, green] = digits[digit];
     parts.forEach((part, bit) => {
       const which = ((red >> bit) & 1) + 2 * ((green >> bit) & 1);
-      part.setAttribute("class", ["off", "red", "green", "amber"][which]);
+      part.setAttribute("class", LAMPS[which]);
     });
   });
 }
@@ -91,11 +110,14 @@ function buildSign(sign) {
     const name = element("div", "name");
     if (sign.lines.length > 1) name.append(element("b", "", line.name));
     if (line.lots.length > 1) name.append(element("small", "", line.lots.join(" · ")));
+    const dots = line.lit.pixels.length ? drawPixels(line.lit.pixels) : null;
     const digits = drawDigits(line.lit.digits.length);
+    const symbol = element("span", "symbol");
     const panel = element("div", "panel");
     const arrow = drawArrow();
     if (line.points !== "none" || line.lit.arrow !== "none") panel.append(arrow.svg);
-    panel.append(digits.svg);
+    panel.append(dots ? dots.svg : digits.svg);
+    panel.append(symbol);
     row.append(name, panel);
     body.append(row);
     const said = element("li");
@@ -104,7 +126,9 @@ function buildSign(sign) {
     const words = element("span");
     said.append(text, rule, words);
     says.append(said);
-    return { row, cells: digits.cells, arrow: arrow.path, said, text, rule, words };
+    const dotCells = dots ? dots.cells : [];
+    const cells = { digits: digits.cells, pixels: dotCells, symbol, arrow: arrow.path };
+    return { row, ...cells, said, text, rule, words };
   });
   const state = element("p", "state");
   const lamp = element("i", "lamp");
@@ -130,7 +154,10 @@ function showLine(view, line, dark) {
   const arrow = !dark && lit.arrow in ARROWS ? `, arrow ${lit.arrow}` : "";
   const reading = text.trim() ? `${text.trim()}, ${lit.colour}` : "dark";
   row.setAttribute("aria-label", `${line.name}: ${reading}${arrow}`);
-  light(view.cells, lit.digits);
+  light(view.digits, lit.digits);
+  lightPixels(view.pixels, lit.pixels);
+  setText(view.symbol, lit.symbol);
+  view.symbol.className = `symbol ${lit.colour}`;
   view.arrow.setAttribute("class", arrow ? lit.colour || "off" : "off");
   const turned = ARROWS[arrow ? lit.arrow : line.points] || 0;
   view.arrow.setAttribute("transform", `rotate(${turned} 50 50)`);
