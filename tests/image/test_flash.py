@@ -9,23 +9,55 @@ import os
 import pty
 import shutil
 import socket
+import subprocess
+import sys
+import tempfile
 import threading
+from pathlib import Path
 
 import pytest
-from esp32_mock_bootloader import mock_bootloader
 from esptool import cmds
 
 from baysign_host import ROOT, flash
 from baysign_host.errors import HostError
 from baysign_host.image import layout
+from tests.e2e.parts import until
 from tests.image.parts import S3, entrance, micropython
+
+# The mock hangs up three seconds after a file has ended, which a busy machine needs for the next.
+_MOCK = """
+import sys
+from esp32_mock_bootloader import server
+server._FLASH_END_IDLE_SEC = 600
+server.run_server(0, None, sys.argv[1], port_file=sys.argv[2])
+"""
+
+
+class Board:
+    """A board in boot mode, with 4 MiB of flash, behind `url()`."""
+
+    def __init__(self, port: int):
+        self._port = port
+
+    def url(self) -> str:
+        return f"socket://127.0.0.1:{self._port}"
 
 
 @contextlib.contextmanager
 def board(chip: str):
-    """A board in boot mode, with 4 MiB of flash."""
-    with mock_bootloader(chip, timeout=60) as mock:
-        yield mock
+    """The mock in a process of its own."""
+    with tempfile.TemporaryDirectory(prefix="baysign-mock-") as folder:
+        file = Path(folder) / "port"
+        process = subprocess.Popen(
+            [sys.executable, "-c", _MOCK, chip, file],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            yield Board(int(until(lambda: file.is_file() and file.read_text(), 60, "the mock")))
+        finally:
+            process.kill()
+            process.wait()
 
 
 def held(url: str, offset: int, size: int) -> bytes | str:
