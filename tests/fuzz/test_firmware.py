@@ -1,6 +1,5 @@
 """Hostile packet streams against the whole firmware under virtual time."""
 
-import os
 import random
 
 import pytest
@@ -15,8 +14,6 @@ SOON_S = 30
 LAG_US = 200_000
 #: A stream ends, or with this chance goes silent: the sign has to notice.
 SILENT = 0.05
-#: A hundredth of those against the session alone: BAYSIGN_STREAMS=1000000 makes it ten thousand.
-MANY = int(os.environ.get("BAYSIGN_STREAMS", "60000")) // 200
 
 
 class Hose(Listener):
@@ -85,7 +82,7 @@ def test_a_few_dozen_streams(tmp_path):
 
 
 @pytest.mark.long
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", range(2, 4))
-def test_many_more_streams(tmp_path, seed):
-    ordeal(tmp_path, MANY, seed)
+def test_ten_thousand_streams(tmp_path, seed):
+    ordeal(tmp_path, 5000, seed)
