@@ -12,8 +12,13 @@ import sys
 ROOT = sys.argv[1]
 sys.path[:0] = [ROOT + "/firmware", ROOT + "/lib"]
 
-from baysign.config.check import complete  # noqa: E402
 from baysign.sign import Sign  # noqa: E402
+
+# As the application does it: loading leaves as much garbage as code, and the table is large.
+gc.collect()
+from baysign.config.check import complete  # noqa: E402
+
+gc.collect()
 
 BUFFER = bytearray(8192)
 START_S = 1_765_620_000
