@@ -53,6 +53,8 @@ def run(text: str, call: str):
             "        return self\n    def __str__(self):\n        return f'{self._level}'\n",
             "str(C().level(3))",
         ),
+        ("def f(json):\n    from json import dumps\n    return dumps(json)\n", "f(1)"),
+        ("def f(os):\n    import os.path\n    return os.path.join('a', 'b')\n", "f(1)"),
         ("_count = 0\ndef f():\n    global _count\n    _count += 1\n    return _count\n", "f()"),
     ],
 )

@@ -155,6 +155,12 @@ class _Scopes:
         for default in (*arguments.defaults, *filter(None, arguments.kw_defaults)):
             # It is looked up outside, on a line of the function.
             kept |= _identifiers(default)
+        for node in ast.walk(function):
+            # The names of modules are no variables.
+            if isinstance(node, ast.ImportFrom):
+                kept |= set((node.module or "").split("."))
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                kept |= {part for alias in node.names for part in alias.name.split(".")}
         found = [a.arg for a in arguments.args if a.arg not in kept and not is_private(a.arg)]
         return _renamed(found, "", _identifiers(function) - set(found) | set(outer.values()))
 
