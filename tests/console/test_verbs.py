@@ -74,7 +74,7 @@ def test_a_text_is_put_up_seen_by_the_operator_and_gone_by_itself(at):
     assert at.scene.said("status")[-1]["control"] == "local"
     assert at.scene.face()["lines"][2]["reason"] == "order line 3"
     assert [line for line in at.do("status") if line.startswith("Control: local: ends in 1")]
-    assert at.do("why 3")[2].startswith("A message stands over availability: console line 3")
+    assert at.do("why 3")[1].startswith("A message stands over availability: console line 3")
     at.scene.after(120)
     assert at.sign.lit.texts == ("5", "000", "---")
     at.scene.after(6)

@@ -7,11 +7,13 @@ import sys
 from collections.abc import Callable
 
 from baysign_host import ROOT
-from baysign_host.gen import boards, font, page, schema
+from baysign_host.gen import boards, console, font, page, schema
 
 GENERATED: dict[str, Callable[[], str]] = {
     "docs/config.schema.json": schema.text,
     "docs/configuration.md": page.text,
+    "docs/console.md": lambda: console.text("en"),
+    "docs/console.zh.md": lambda: console.text("zh"),
     "docs/boards.md": boards.text,
     "firmware/baysign/face/font8.py": lambda: font.text(8),
     "firmware/baysign/face/font16.py": lambda: font.text(16),

@@ -19,8 +19,9 @@ async def run(io, words):
     at = number(words[0], 1, count, count) - 1
     line = parts.display.face.lines[at]
     await io.say("line", at + 1, f"{shown(line)} ({reason(line, io.lang)})")
-    await io.say(line.rule or "true")
     message = sign.desk and sign.desk.ladder.shown(at)
+    if line.rule or message is None:
+        await io.say(line.rule or "true")
     if message is not None and message.end_ms is not None:
         left_s = max(0, message.end_ms - parts.clock.now_ms()) // 1000
         await io.say("message", f"{message.source} {message.id}", lasts(left_s))
