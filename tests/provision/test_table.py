@@ -136,6 +136,13 @@ def test_what_the_template_lacks_is_told_once(read):
     )
 
 
+def test_a_copied_address_deserves_a_look(read):
+    text = "id,network.fixed.address\ne1,10.0.0.7\ne2,10.0.0.8\ne3,10.0.0.7\n"
+    found = read(text)
+    assert found.errors == []
+    assert "row 4: network.fixed.address: 10.0.0.7 is that of row 2 too" in found.warnings
+
+
 def test_an_error_shows_no_password(read):
     found = read(f"id,broker.password\ne1,{LOGIN * 20}\n")
     assert (

@@ -60,6 +60,8 @@ def signs(table: Table, template: dict, boards: Path | None = None) -> Signs:
             wrong_rows[row.number] = messages
     for number, message in _clashes(named):
         wrong_rows.setdefault(number, []).append(message)
+    for number, message in _same_address(found):
+        warned[number].append(message)
     total = len(table.rows) + len(table.errors)
     return Signs(found, _told(wrong_rows, total), _told(warned, total))
 
@@ -98,6 +100,18 @@ def _clashes(named: list[tuple[int, object]]) -> list[tuple[int, str]]:
         if name.startswith(".") or name.endswith(".") or name.lower() in FILES:
             clashes.append((number, f'id: "{name}" cannot be the name of a folder here'))
     return clashes
+
+
+def _same_address(found: list[Sign]) -> list[tuple[int, str]]:
+    """Fixed addresses that are there twice: right only in networks that do not meet."""
+    same, seen = [], {}
+    for sign in found:
+        fixed = sign.config.get("network", {}).get("fixed")
+        first = seen.setdefault(fixed["address"], sign.row) if fixed else sign.row
+        if first != sign.row:
+            address = fixed["address"]
+            same.append((sign.row, f"network.fixed.address: {address} is that of row {first} too"))
+    return same
 
 
 def _told(rows: dict[int, list[str]], total: int) -> list[str]:
