@@ -1,4 +1,7 @@
-"""Runs the application; what escapes from it darkens the panel, is logged, resets the board."""
+"""Runs the application; what escapes from it darkens the panel, is logged, resets the board.
+
+Only the console's verb `repl` ends it without a reset: MicroPython's own prompt is then next.
+"""
 
 import time
 
@@ -31,6 +34,7 @@ def _build(board):
 def _run() -> None:
     # Byte 0x03 on the serial line is noise in a cabinet, not a wish to stop the sign.
     micropython.kbd_intr(-1)
+    restart = True
     try:
         # Darkens the panel, and will be at hand when there is no memory left to load it.
         from board import board
@@ -42,12 +46,19 @@ def _run() -> None:
             asyncio.run(supervisor.run())
             log.note("main", "the supervisor returned")
         except BaseException as error:
-            log.trace("main", error)
+            if supervisor.left is None:
+                log.trace("main", error)
+            else:
+                log.flush()
+                supervisor.left()
+                restart = False
+                return
         board.dark()
         log.flush()
     finally:
-        time.sleep_ms(_PAUSE_MS)
-        machine.reset()
+        if restart:
+            time.sleep_ms(_PAUSE_MS)
+            machine.reset()
 
 
 _run()

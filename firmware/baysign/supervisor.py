@@ -51,6 +51,9 @@ class Supervisor:
         self._reset = reset
         self._tasks = []
         self._running = False
+        self._main = None
+        #: What takes over when the tasks have been ended by `leave`, else None.
+        self.left = None
         self.deaths = 0
         #: Called with a task's name when it has died, and whether a reset follows.
         self.on_death = None
@@ -67,6 +70,7 @@ class Supervisor:
         """Start all, then watch them for ever."""
         asyncio.get_event_loop().set_exception_handler(self._unhandled)
         self._running = True
+        self._main = asyncio.current_task()
         for named in self._tasks:
             named.start()
         while True:
@@ -74,6 +78,12 @@ class Supervisor:
                 self._look(named)
             self._watchdog.feed()
             await asyncio.sleep_ms(self._clock.until_ms(_LOOK_MS))
+
+    def leave(self, to) -> None:
+        """End all tasks for good: `run` is cancelled, and `to(feed)` has the watchdog on its hands
+        from then on."""
+        self.left = lambda: to(self._watchdog.feed)
+        self._main.cancel()
 
     def _look(self, named) -> None:
         if named.task.done():

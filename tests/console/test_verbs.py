@@ -210,6 +210,7 @@ WRONG = {
     "mqtt": ["x"],
     "net": ["x"],
     "reboot": ["now"],
+    "repl": ["now"],
     "show": ["", "1", "4 CLS", "0 CLS", "x CLS", "1 CLS 0", "1 CLS x", "1 CLS 1 1"],
     "status": ["x"],
     "test": ["4", "1 4", "1 601", "x", "1 5 5"],

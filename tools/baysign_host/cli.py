@@ -113,6 +113,19 @@ def sim(
 
 
 @app.command()
+def console(
+    port: Annotated[
+        str | None, typer.Option("--port", help="Serial port or a simulated sign's pty.")
+    ] = None,
+    log: Annotated[
+        Path | None, typer.Option("--log", help="Append everything the sign says to this file.")
+    ] = None,
+) -> None:
+    """A terminal on a sign's field console; Ctrl-] leaves it."""
+    _call("console", port=port, log=log)
+
+
+@app.command()
 def image(
     board: Annotated[str, typer.Argument(help="The board's name.")],
     config: Annotated[Path, typer.Argument(help="The sign's configuration.")],

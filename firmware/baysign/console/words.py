@@ -20,6 +20,7 @@ VERBS = (
     "mqtt",
     "net",
     "reboot",
+    "repl",
     "show",
     "status",
     "test",

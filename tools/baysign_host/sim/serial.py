@@ -122,12 +122,12 @@ class Serial:
         """Look for the tool every 20 ms; a terminal nobody has open cannot be waited for."""
         if self._tool is None:
             return
-        if self._open():
-            try:
-                while data := os.read(self._tool, _CHUNK):
-                    self.type(data)
-            except OSError:
-                pass
+        try:
+            # What a tool has sent arrives, also when it has closed the terminal at once.
+            while data := os.read(self._tool, _CHUNK):
+                self.type(data)
+        except OSError:
+            pass
         self._street.after(0.02, self._listen)
 
     def type(self, data: bytes) -> None:

@@ -11,6 +11,8 @@ import gc
 import json
 import os
 import sys
+from _thread import start_new_thread
+from time import sleep_ms
 
 import sim_link as link
 import vfs
@@ -18,6 +20,8 @@ from micropython import const
 from sim_flash import Flash
 from sim_state import facts
 
+# How often timers are looked after at the prompt.
+_TIMERS_MS = const(50)
 _SHIMS = (
     ("time", "sim_time"),
     ("errno", "sim_errno"),
@@ -53,6 +57,26 @@ def run() -> None:
             break
     clock = sys.modules["time"]
     link.note("prompt", clock.wdt_due_us if clock.wdt_us else 0)
+    if not facts["virtual"]:
+        start_new_thread(_go_on, ())
+
+
+def _go_on() -> None:
+    """At the prompt nothing polls any more, but a board's timers go on.
+
+    They take no memory of their own, by which the application may tell that nobody is there.
+    """
+    timers = sys.modules["select"].timers
+    us = sys.modules["time"].us
+    while True:
+        sleep_ms(_TIMERS_MS)
+        for entry in timers:
+            if entry[0] <= us():
+                if entry[2]:
+                    entry[0] += entry[1]
+                else:
+                    timers.remove(entry)
+                entry[3](entry[4])
 
 
 def _load() -> None:
