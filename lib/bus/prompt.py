@@ -29,4 +29,4 @@ def keep(feed) -> None:
             feed()
 
     machine.Timer(0).init(mode=machine.Timer.PERIODIC, period=_PERIOD_MS, callback=look)
-    __import__("__main__").reboot = machine.reset
+    __import__("__main__").__dict__["reboot"] = machine.reset
