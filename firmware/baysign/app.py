@@ -68,6 +68,11 @@ def build():
         verdicts = ready.Ready(VERSION, store.complete)
         files = store.Store(store.errors, ready=verdicts)
         failed = hardware.failed_lives()
+        if failed < _SAFE_AFTER and (store.left(store.ASKED) or store.left(store.TRIAL)):
+            from baysign.config.start import settle
+
+            if settle(failed, verdicts.keep, log):
+                _again(hardware)
         if failed < _SAFE_AFTER and files.settled():
             _preload()
         gc.collect()
@@ -103,6 +108,13 @@ def build():
     _console(parts)
     gc.collect()
     return supervisor
+
+
+def _again(hardware) -> None:
+    """Restart: this life was a success."""
+    log.flush()
+    hardware.prove()
+    hardware.reset()
 
 
 def _read(path: str):
@@ -184,9 +196,7 @@ def _load(hardware, files, verdicts):
     config = files.load()
     if verdicts.written:
         log.note("config", "checked; starting again without the rules in memory")
-        log.flush()
-        hardware.prove()
-        hardware.reset()
+        _again(hardware)
     if files.complaint:
         log.note("config", files.complaint + "; running on the last known good one")
     return config, hashlib.sha256(files.loaded).digest().hex()[:16]
@@ -265,6 +275,7 @@ def _link(
     parts.net, parts.session, parts.faults = net, session, faults
     parts.outbox, parts.topics = outbox, topics
     parts.operator, parts.dispatch = operator, dispatch
+    _commands(parts)
     watch.watchdogs = hardware.watchdogs()
     watch.prove = hardware.prove
     supervisor.on_death = watch.death
@@ -286,6 +297,21 @@ def _console(parts) -> None:
     from baysign.console.door import Door
 
     parts.supervisor.add("console", Door(parts).run)
+
+
+def _commands(parts) -> None:
+    """The operator's commands that the console has too; and what an earlier life has to say."""
+
+    def act(body, now_ms):
+        from baysign.console.remote import act
+
+        return act(parts, body)
+
+    parts.sign.actions["reboot"] = parts.sign.actions["config"] = act
+    if store.left(store.TRIAL) or store.left(store.SAID):
+        from baysign.config.outcome import Outcome
+
+        parts.supervisor.add("outcome", Outcome(parts).run)
 
 
 def _senses(parts, hardware, config, watch) -> None:

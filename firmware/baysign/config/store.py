@@ -1,6 +1,7 @@
 """Configuration on flash: the wanted one, and the last one that reached its broker."""
 
 import json
+import os
 
 import atomic
 
@@ -8,8 +9,21 @@ from baysign.errors import ConfigError
 
 CURRENT = "/config.json"
 GOOD = "/config.good"
+# Left for the next start by config/change.py: a request, its outcome, a configuration on trial.
+ASKED = "/config.ask"
+SAID = "/config.said"
+TRIAL = "/config.trial"
 # A sign with 16 lots and 48 settings has 6 KiB; the file is parsed in RAM.
 LIMIT_BYTES = 16384
+
+
+def left(path: str) -> bool:
+    """Whether one of these was left."""
+    try:
+        os.stat(path)
+    except OSError:
+        return False
+    return True
 
 
 def errors(config) -> list:

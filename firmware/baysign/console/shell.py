@@ -106,6 +106,9 @@ class Shell:
         """From the first byte to the last: until nothing has been typed for ten minutes."""
         editor = self._editor
         await self.say("welcome", self.parts.id)
+        if self.parts.complaint:
+            await self.line(self.parts.complaint)
+        await self._outcome()
         editor.feed(byte)
         while True:
             line = await self._read(self._prompt)
@@ -117,6 +120,18 @@ class Shell:
             except Stopped:
                 await self._left()
         self.parts.log.say(self.text("idle"))
+
+    async def _outcome(self) -> None:
+        """What became of the configuration that somebody here wanted applied."""
+        from baysign.config import change
+
+        said = change.said()
+        if said is not None and said.get("id") is None:
+            right = "right" if said.get("check") else "applied"
+            await self.say(right if said["ok"] else "refused", said.get("text", ""))
+            change.told()
+        change = None
+        unload("baysign.config.change")
 
     async def _left(self) -> None:
         """A verb was broken off: say so, if anybody listens."""
@@ -194,9 +209,10 @@ class Shell:
             await module.run(self, words[1:])
         except Wrong as wrong:
             await self.say("usage", self.text("form", *wrong.args))
-        except MemoryError:
+        except MemoryError as error:
             self._texts = {}
             gc.collect()
+            self.parts.log.trace("console", error)
             await self.say("memory")
         except Stopped:
             raise

@@ -12,6 +12,7 @@ VERBS = (
     "about",
     "blank",
     "clear",
+    "config",
     "faults",
     "help",
     "lang",

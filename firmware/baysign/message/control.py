@@ -11,6 +11,8 @@ from baysign.message.record import KINDS, Message, changed
 
 #: How many command ids are remembered, so that a redelivery is not executed twice.
 REMEMBERED = 32
+#: What an action returns whose reply comes by another way, after a restart.
+LATER = "later"
 
 
 def _reply(name, error="", text=""):
@@ -30,7 +32,7 @@ class Control:
         self._count = count
         self._fits = fits
         #: The other verbs: functions `action(body, now_ms)` of the runtime, which return
-        #: None or raise Refusal. The console calls them too.
+        #: None or LATER, or raise Refusal. The console calls them too.
         self.actions = {} if actions is None else actions
         self._done = []
         #: Counts the commands answered, so that others can see that there was one.
@@ -49,15 +51,20 @@ class Control:
             earlier = self._outcome(name)
             if earlier is not None:
                 return earlier
-            self.execute(body, source, now_ms, wall_s)
+            if self.execute(body, source, now_ms, wall_s) is LATER:
+                return None
             reply = _reply(name)
         except Refusal as refusal:
             reply = _reply(name, refusal.error, str(refusal))
         if name is not None and not retained:
-            self.carried_out += 1
-            self._done.append(reply)
-            del self._done[:-REMEMBERED]
+            self.remember(reply)
         return reply
+
+    def remember(self, reply: dict) -> None:
+        """A command has been answered: a redelivery gets the same, and nothing else."""
+        self.carried_out += 1
+        self._done.append(reply)
+        del self._done[:-REMEMBERED]
 
     def standing(self, source, payload, now_ms, wall_s):
         """Take up, replace or (empty payload) end the standing order of one `order` topic."""
@@ -96,7 +103,7 @@ class Control:
             if error:
                 raise Refusal(error, "a message with a higher priority stands there")
         elif verb in self.actions:
-            self.actions[verb](body, now_ms)
+            return self.actions[verb](body, now_ms)
         else:
             known = list(VERBS) + ["clear"] + sorted(self.actions)
             raise Refusal("verb", "{!r} is none of {}".format(verb, ", ".join(known)))
