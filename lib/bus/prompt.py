@@ -5,7 +5,9 @@ run, a file copied, leaves its trace in the heap. After ten minutes without one 
 the chip bites; the sign starts as ever.
 """
 
+import asyncio
 import gc
+import sys
 
 import machine
 from micropython import const
@@ -16,7 +18,13 @@ _PERIOD_MS = const(5_000)
 
 
 def keep(feed) -> None:
-    """Feed by a timer from now on, and name `reboot()` at the prompt."""
+    """Feed by a timer from now on, name `reboot()` at the prompt, and give it the memory of the
+    tasks that have ended and of all code but this."""
+    asyncio.new_event_loop().set_exception_handler(None)
+    asyncio.core.cur_task = None
+    for name in list(sys.modules):
+        if "." in name and not name.startswith("bus"):
+            del sys.modules[name]
     seen = 0
     idle_ms = 0
 

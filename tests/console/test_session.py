@@ -24,6 +24,7 @@ ASKED = {
     "about": ("about", "Version: ", "版本："),
     "blank": ("blank 1", "ends by itself", "自动结束"),
     "clear": ("clear", "Done.", "已完成。"),
+    "config": ("config get network", "********", "********"),
     "faults": ("faults", "clock", "时钟"),
     "help": ("help why", "why LINE", "why 行号"),
     "lang": ("lang", "Form: lang", "格式：lang"),

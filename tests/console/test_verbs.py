@@ -202,6 +202,7 @@ WRONG = {
     "about": ["x"],
     "blank": ["x", "0", "1 2", "999999"],
     "clear": ["0", "4", "1 2", "x"],
+    "config": ["", "x", "get", "set", "list a b", "apply now", "check x", "diff x", "undo x"],
     "faults": ["x"],
     "help": ["status lots"],
     "lang": ["", "de", "zh en"],

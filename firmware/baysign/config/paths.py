@@ -13,7 +13,9 @@ def steps(path: str) -> list:
     """Names and numbers that lead to a setting; ValueError for what is no path."""
     found = []
     for part in path.split("."):
-        name, _, rest = part.partition("[")
+        name, opened, rest = part.partition("[")
+        if opened and not rest:
+            raise ValueError(path)
         if name:
             found.append(name)
         elif not rest:

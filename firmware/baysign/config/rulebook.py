@@ -6,7 +6,14 @@ Imported only by `store`, and only for a configuration that no verdict is kept o
 import gc
 import json
 
-from baysign.config import check
+# Loading leaves as much garbage as code: a heap in pieces has no room for the next module, however
+# much is free.
+for _name in ("fields", "check", "rules"):
+    gc.collect()
+    __import__("baysign.config." + _name)
+gc.collect()
+
+from baysign.config import check  # noqa: E402
 
 
 def errors(config) -> list:
@@ -15,8 +22,6 @@ def errors(config) -> list:
         model = _read(f"/a/signs/{config['sign']}.json")
     except (OSError, ValueError, KeyError, TypeError):
         model = None
-    # More rules are loaded now: a heap in pieces has no room for them, however much is free.
-    gc.collect()
     found = check.check(config, _read("/a/board/board.json"), model)
     if model is None and not found:
         found = [("sign", "no such sign model on this board")]

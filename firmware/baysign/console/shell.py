@@ -47,22 +47,25 @@ class Shell:
         self._door = door
         self._beat = beat
         self._editor = Editor(self._completed)
-        self._texts = {}
+        # The verb that runs; its table of texts is looked into before the shell's own.
+        self._verb = "shell"
+        # The prompt's state and its word in the present language.
+        self._state = ("", "")
         self.lang = "en"
-        self._own = {}
         self.speak((atomic.read(LANGUAGE, 8) or b"").decode())
 
     def speak(self, lang: str) -> None:
         """From now on in this language; an unknown one changes nothing."""
         if lang in texts.LANGUAGES:
             self.lang = lang
-        self._own = texts.load("shell", self.lang)
+            self._state = ("", "")
 
     # For verbs.
 
     def text(self, key: str, *values) -> str:
         """A text of the verb, or of the shell."""
-        text = self._texts.get(key) or self._own.get(key) or key
+        lang = self.lang
+        text = texts.look(self._verb, key, lang) or texts.find("shell", key, lang)
         return text.format(*values) if values else text
 
     async def line(self, line: str) -> None:
@@ -148,7 +151,9 @@ class Shell:
             state = "local"
         else:
             state = "online" if parts.session.number else "offline"
-        return "{} {}> ".format(parts.id, self.text("state " + state))
+        if state != self._state[0]:
+            self._state = (state, self.text("state " + state))
+        return f"{parts.id} {self._state[1]}> "
 
     async def _read(self, prompt, hidden: bool = False):
         """A whole line; None when nothing came for ten minutes, Stopped for Ctrl-C in a verb."""
@@ -204,13 +209,12 @@ class Shell:
         name = "baysign.console.commands." + verb
         gc.collect()
         try:
-            self._texts = texts.load(verb, self.lang)
+            self._verb = verb
             module = __import__(name, None, None, ("run",))
             await module.run(self, words[1:])
         except Wrong as wrong:
             await self.say("usage", self.text("form", *wrong.args))
         except MemoryError as error:
-            self._texts = {}
             gc.collect()
             self.parts.log.trace("console", error)
             await self.say("memory")
@@ -221,7 +225,7 @@ class Shell:
             await self.say("failed")
         finally:
             module = None
-            self._texts = {}
+            self._verb = "shell"
             # The verb, and what it needed of the console's own; those inside others first.
             loaded = [each for each in sys.modules if each.startswith(_OURS)]
             loaded.sort(reverse=True)

@@ -26,13 +26,13 @@ async def _list(io, words):
     """Everything that is written down below a path, secrets hidden."""
     if len(words) > 1:
         raise Wrong
-    await _heading(io)
     path = words[0] if words else ""
     try:
         value = paths.get(change.draft(), path)
     except (KeyError, ValueError):
         await io.say("absent path", path)
         return
+    await _heading(io)
     for each, plain in paths.walk(value, path):
         await io.line(f"  {each} = {json.dumps(plain)}")
 

@@ -18,10 +18,9 @@ async def run(io, words):
         near = nearest(verb)
         await io.say("nearest" if near else "unknown", words[0][:20], " ".join(near))
         return
-    own = texts.load(verb, io.lang)
-    await io.line(own["about"])
-    await io.say("usage", own["form"].replace("{}", "n"))
+    await io.line(texts.find(verb, "about", io.lang))
+    await io.say("usage", texts.find(verb, "form", io.lang).replace("{}", "n"))
     number = 1
-    while f"note {number}" in own:
-        await io.line("  " + own[f"note {number}"])
+    while note := texts.look(verb, f"note {number}", io.lang):
+        await io.line("  " + note)
         number += 1
