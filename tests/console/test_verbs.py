@@ -111,6 +111,38 @@ def test_the_test_ends_by_itself(at):
     assert at.sign.lit.texts == ("5", "000", "---")
 
 
+def test_brightness_by_hand_and_back(at):
+    assert at.do("bright 7 5")[0].startswith("Done. It ends by itself in 5 min")
+    at.scene.after(66)
+    assert at.scene.face()["brightness_pct"] == 50
+    at.scene.after(300)
+    assert at.scene.face()["brightness_pct"] == 100
+    at.do("bright 0 60")
+    at.scene.after(66)
+    assert at.scene.face()["brightness_pct"] == 6
+    assert at.do("bright auto") == ["Done."]
+    at.scene.after(66)
+    assert at.scene.face()["brightness_pct"] == 100
+
+
+def test_who_is_it(at):
+    at.do("identify")
+    start_s = at.scene.now_s
+    at.scene.after(30)
+    shown = {text.strip() for t_s, text, _ in at.scene.episodes(0, start_s)}
+    assert any(text.startswith("A") for text in shown) and any(t.startswith("U") for t in shown)
+    assert not any(text.isdigit() for text in shown)
+    at.scene.after(40)
+    assert at.sign.lit.texts == ("5", "000", "---")
+
+
+def test_tests_of_its_own(at):
+    assert at.do("test chain") == ["Panel: as sent (read back)"]
+    assert at.do("test pixels")[-1].startswith("It takes ten seconds")
+    at.scene.after(20)
+    assert at.sign.lit.texts == ("5", "000", "---")
+
+
 def test_an_operator_holds_on_harder(at):
     order = {"id": "op", "verb": "show", "text": "CLS", "minutes": 5, "priority": 255}
     at.scene.send("baysign/j1/cmd", order)
@@ -201,10 +233,12 @@ def test_help_knows_every_verb(at, lang):
 WRONG = {
     "about": ["x"],
     "blank": ["x", "0", "1 2", "999999"],
+    "bright": ["", "16", "-1", "x", "auto 5", "5 x", "5 0", "5 1 1"],
     "clear": ["0", "4", "1 2", "x"],
     "config": ["", "x", "get", "set", "list a b", "apply now", "check x", "diff x", "undo x"],
     "faults": ["x"],
     "help": ["status lots"],
+    "identify": ["0", "61", "x", "1 1"],
     "lang": ["", "de", "zh en"],
     "log": ["0", "65", "x", "1 2"],
     "lots": ["x"],
@@ -214,7 +248,7 @@ WRONG = {
     "repl": ["now"],
     "show": ["", "1", "4 CLS", "0 CLS", "x CLS", "1 CLS 0", "1 CLS x", "1 CLS 1 1"],
     "status": ["x"],
-    "test": ["4", "1 4", "1 601", "x", "1 5 5"],
+    "test": ["chain 5", "pixels 5", "4", "1 4", "1 601", "x", "1 5 5"],
     "time": ["x"],
     "update": ["x"],
     "why": ["", "0", "4", "x", "1 2", "-1"],

@@ -11,10 +11,12 @@ _QUOTES = b"\"'"
 VERBS = (
     "about",
     "blank",
+    "bright",
     "clear",
     "config",
     "faults",
     "help",
+    "identify",
     "lang",
     "log",
     "lots",
