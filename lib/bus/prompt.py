@@ -21,7 +21,7 @@ def keep(feed) -> None:
     """Feed by a timer from now on, name `reboot()` at the prompt, and give it the memory of the
     tasks that have ended and of all code but this."""
     asyncio.new_event_loop().set_exception_handler(None)
-    asyncio.core.cur_task = None
+    sys.modules["asyncio.core"].__dict__["cur_task"] = None
     for name in list(sys.modules):
         if "." in name and not name.startswith("bus"):
             del sys.modules[name]
