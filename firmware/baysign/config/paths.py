@@ -11,7 +11,7 @@ def is_secret(path: str) -> bool:
 
 def steps(path: str) -> list:
     """Names and numbers that lead to a setting; ValueError for what is no path."""
-    found = []
+    found: list = []
     for part in path.split("."):
         name, opened, rest = part.partition("[")
         if opened and not rest:
