@@ -18,6 +18,8 @@ from baysign_host.image.extract import extract
 from baysign_host.provision import shelf
 from baysign_host.sim import Street
 from baysign_host.sim.peer import Broker
+from tests.e2e.test_run import baysign
+from tests.e2e.test_wrong_input import refused
 from tests.provision.parts import LOGIN, NAMES, WIFI, code, table
 from tests.sim.kit import until
 
@@ -53,14 +55,15 @@ def test_a_folder_a_sign_labels_and_a_list(desk, capsys):
 
 
 def test_an_image_is_the_one_that_baysign_image_makes(desk, tmp_path):
-    desk.run(table(1))
-    config, _ = extract(desk.out / "e1", tmp_path / "flash")
-    assert config["name"] == NAMES[1] and config["broker"]["password"] == f"{LOGIN}-1"
-    file = tmp_path / "e1.json"
+    """Also one that was judged after others."""
+    desk.run(table(3))
+    config, _ = extract(desk.out / "e3", tmp_path / "flash")
+    assert config["name"] == NAMES[3] and config["broker"]["password"] == f"{LOGIN}-3"
+    file = tmp_path / "e3.json"
     file.write_text(json.dumps(config), encoding="utf-8")
     build.main("esp32_devkitc", file, tmp_path / "image")
     for name in ("vfs.bin", "manifest.json", "plan.json"):
-        assert (tmp_path / "image" / name).read_bytes() == (desk.out / "e1" / name).read_bytes()
+        assert (tmp_path / "image" / name).read_bytes() == (desk.out / "e3" / name).read_bytes()
 
 
 def test_a_provisioned_sign_starts_and_shows_its_line(desk, tmp_path):
@@ -172,6 +175,19 @@ def test_one_sign_onto_a_board(desk, monkeypatch):
         desk.run(port="/dev/ttyUSB0")
     with pytest.raises(HostError, match="no sign 'e3' in the column id"):
         desk.run(sign="e3")
+
+
+def test_at_the_command_line(desk):
+    desk.signs.write_bytes(table(1))
+    command = ("provision", desk.signs, "--template", desk.template, "-o", desk.out)
+    assert "No such file" in refused("provision", desk.folder / "none.csv", *command[2:])
+    assert "--sign" in refused(*command, "--port", "/dev/ttyUSB0")
+    assert "unknown board" in baysign(*command, "--board", "esp33").stdout
+    desk.template.write_text("[]")
+    assert "is not an object" in refused(*command)
+    desk.template.write_text(f'{{"broker": {{"password": "{LOGIN}"}}, "id": }}')
+    assert LOGIN not in refused(*command)
+    assert not desk.out.exists()
 
 
 @pytest.mark.long
