@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from baysign_host import BUILD, ROOT
+from tests.brokers import Mosquitto
 
 from . import endurance, footprint, latency, rules, size, throughput
-from .brokers import mosquitto
 from .stats import Row
 
 _GROUPS = {
@@ -39,11 +39,11 @@ def main() -> int:
         parser.error(f"unknown group {', '.join(sorted(unknown))}")
     rows: list[Row] = []
     failed = False
-    with mosquitto() as port:
+    with Mosquitto() as broker:
         for name in wanted:
             print(f"bench: {name}", flush=True)
             try:
-                rows += _GROUPS[name](port)
+                rows += _GROUPS[name](broker.port)
             except (RuntimeError, OSError, TimeoutError) as error:
                 print(f"bench: {name} could not be measured: {error}", file=sys.stderr)
                 failed = True

@@ -8,8 +8,9 @@ import random
 import threading
 import time
 
+from tests.brokers import AmqttApart
+
 from . import references
-from .brokers import amqtt
 from .publisher import Publisher
 from .stats import Row, percentile
 from .street import payload, signs
@@ -106,8 +107,8 @@ def rows(port: int) -> list[Row]:
     topics = [[f"bench/{lot}" for line in lines for lot in line] for lines in FORTY]
     burst = measure(port, FORTY, _BURSTS, lambda: _PAUSE_S)
     plain = references.paho_burst(port, topics, _BURSTS, _PAUSE_S)
-    with amqtt() as other:
-        pure = references.paho_burst(other, topics, _BURSTS, _PAUSE_S)
+    with AmqttApart() as other:
+        pure = references.paho_burst(other.port, topics, _BURSTS, _PAUSE_S)
     for pct in (50, 99):
         also = {"paho clients, amqtt": percentile(pure, pct)}
         mine, theirs = percentile(burst, pct), percentile(plain, pct)

@@ -1,38 +1,23 @@
 """Running brokers, a street that is always closed, and signs that are online."""
 
-import threading
-
 import pytest
-from paho.mqtt import client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion
 
-from tests.e2e.parts import HOST, Amqtt, City, Mosquitto, free_port, online, reads
+from tests.brokers import Amqtt, Mosquitto
+from tests.e2e.parts import City, online, reads
 
 
 @pytest.fixture(params=[Amqtt, pytest.param(Mosquitto, marks=pytest.mark.mosquitto)])
 def broker(request):
     """A running broker; `.port`, `.stop()`."""
-    broker = request.param(free_port())
-    broker.start()
-    yield broker
-    broker.stop()
+    with request.param() as broker:
+        yield broker
 
 
 @pytest.fixture
 def city(broker):
     """A connected publisher that hears everything under `baysign/`."""
-    client = mqtt.Client(CallbackAPIVersion.VERSION2)
-    heard: dict[str, bytes] = {}
-    ready = threading.Event()
-    client.on_message = lambda _c, _u, message: heard.__setitem__(message.topic, message.payload)
-    client.on_connect = lambda *_: client.subscribe("baysign/#", 1)
-    client.on_subscribe = lambda *_: ready.set()
-    client.connect(HOST, broker.port)
-    client.loop_start()
-    assert ready.wait(5)
-    yield City(client, heard)
-    client.disconnect()
-    client.loop_stop()
+    with City(broker.port) as city:
+        yield city
 
 
 @pytest.fixture

@@ -1,29 +1,16 @@
-"""What the end-to-end tests are made of: brokers, a city that publishes, signs, and waiting."""
+"""What the end-to-end tests are made of: a city that publishes, signs, and waiting."""
 
-import asyncio
 import json
-import shutil
-import socket
-import subprocess
 import threading
 import time
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
 
-from baysign_host.broker import start_amqtt, stop_amqtt
+from tests.brokers import HOST
 
-HOST = "127.0.0.1"
 _START_S = 20
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
 
 
 def until(condition, timeout_s: float, what: str):
@@ -36,89 +23,55 @@ def until(condition, timeout_s: float, what: str):
     return found
 
 
-def listening(port: int) -> bool:
-    """Does anybody accept connections there?"""
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((HOST, port)) == 0
-
-
-class Amqtt:
-    """amqtt in a thread with an event loop of its own; `listener` are more of its settings."""
-
-    def __init__(self, port: int, **listener) -> None:
-        self.port = port
-        self._listener = listener
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._broker = None
-
-    def start(self) -> None:
-        self._thread.start()
-        self._broker = self._call(start_amqtt(self.port, **self._listener))
-
-    def stop(self) -> None:
-        if self._broker is not None:
-            self._call(self._stop())
-            self._broker = None
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join(_START_S)
-            self._loop.close()
-
-    async def _stop(self) -> None:
-        await stop_amqtt(self._broker)
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-
-    def _call(self, coroutine):
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(_START_S)
-
-
-class Mosquitto:
-    """mosquitto as a process, on loopback alone; `lines` are more of its configuration, which is
-    kept in `folder`."""
-
-    def __init__(self, port: int, folder: Path | None = None, *lines: str) -> None:
-        self.port = port
-        self._process = None
-        self._options = ["-p", str(port)]
-        if folder is not None:
-            folder.mkdir(exist_ok=True)
-            config = folder / "mosquitto.conf"
-            own = ("user root", f"listener {port} {HOST}", "allow_anonymous true")
-            config.write_text("\n".join((*own, *lines, "")), encoding="utf-8")
-            self._options = ["-c", str(config)]
-
-    def start(self) -> None:
-        program = shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin:/usr/bin:/bin")
-        assert program, "mosquitto is missing: apt-get install mosquitto"
-        self._process = subprocess.Popen(
-            [program, *self._options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        until(lambda: listening(self.port), _START_S, "mosquitto listens")
-
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.terminate()
-            self._process.wait(_START_S)
-            self._process = None
-
-
-@dataclass(frozen=True)
 class City:
-    """A client that publishes as a city's server does, and keeps what the signs say."""
+    """A client that publishes as a city's server does, and keeps what the signs say.
 
-    client: mqtt.Client
-    heard: dict
+    It hears all topics under `base`; `prepare(client)` is called before it connects. `said` are
+    all messages as (topic, payload) in their order, `heard` the newest on each topic.
+    """
+
+    def __init__(self, port: int, base: str = "baysign", prepare=None):
+        self.said: list[tuple[str, bytes]] = []
+        self.heard: dict[str, bytes] = {}
+        self._client = mqtt.Client(CallbackAPIVersion.VERSION2)
+        ready = threading.Event()
+        self._client.on_message = self._message
+        self._client.on_connect = lambda *_: self._client.subscribe(f"{base}/#", 1)
+        self._client.on_subscribe = lambda *_: ready.set()
+        if prepare is not None:
+            prepare(self._client)
+        self._client.connect(HOST, port)
+        self._client.loop_start()
+        if not ready.wait(_START_S):
+            self.close()
+            pytest.fail(f"no broker lets the city in on port {port}")
+
+    def __enter__(self) -> "City":
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Says goodbye."""
+        self._client.disconnect()
+        self._client.loop_stop()
 
     def publish(self, topic: str, payload: str | bytes, retain: bool = False) -> None:
-        self.client.publish(topic, payload, qos=1, retain=retain).wait_for_publish(5)
+        """One message, taken by the broker."""
+        self._client.publish(topic, payload, qos=1, retain=retain).wait_for_publish(5)
 
     def says(self, topic: str) -> bytes:
         """The newest message on `topic`, empty when there was none."""
         return self.heard.get(topic, b"")
+
+    def all(self, topic: str) -> list:
+        """Everything on `topic` so far, which is JSON."""
+        return [json.loads(payload) for name, payload in self.said if name == topic]
+
+    def _message(self, _client, _userdata, message) -> None:
+        self.said.append((message.topic, message.payload))
+        self.heard[message.topic] = message.payload
 
 
 TOPIC = "parking/p1/free"

@@ -5,7 +5,8 @@ import socket
 
 import pytest
 
-from tests.e2e.parts import HOST, entrance, free_port
+from tests.brokers import HOST, hold_port
+from tests.e2e.parts import entrance
 from tests.e2e.test_run import baysign
 
 
@@ -95,8 +96,9 @@ def test_wrong_broker_address(url):
 
 
 def test_broker_that_does_not_answer():
-    url = f"mqtt://{HOST}:{free_port()}"
-    line = refused("run", "--broker", url, "--no-wall", "--seconds", 1)
+    with hold_port() as held:
+        url = f"mqtt://{HOST}:{held.getsockname()[1]}"
+        line = refused("run", "--broker", url, "--no-wall", "--seconds", 1)
     assert url in line and "refused" in line
 
 

@@ -8,8 +8,9 @@ from itertools import accumulate
 import pytest
 from retry import Backoff
 
-from tests.e2e.parts import Mosquitto, free_port, until
+from tests.brokers import Mosquitto
 from tests.e2e.parts import junction as real_junction
+from tests.e2e.parts import until
 from tests.fault.parts import LOTS, before
 from tests.standing.parts import Listener, junction
 
@@ -100,9 +101,7 @@ def test_two_hundred_signs_and_a_broker_that_restarts(street, tmp_path):
     """Each on its own clock, from the moment at which it lost the broker they all lost at once."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    broker = Mosquitto(free_port())
-    broker.start()
-    try:
+    with Mosquitto() as broker:
         signs = []
         for number in range(SIGNS):
             config = real_junction(broker.port) | {"id": f"s{number}"}
@@ -115,8 +114,6 @@ def test_two_hundred_signs_and_a_broker_that_restarts(street, tmp_path):
         broker.stop()
         broker.start()
         ended(signs, r"link: session \d+", 2, 120)
-    finally:
-        broker.stop()
     consoles = [sign.console.decode() for sign in signs]
     assert distance([retries(console)[0] for console in consoles], SPREAD_S) < 0.3
     away = [back_s(console) for console in consoles]

@@ -4,14 +4,13 @@ import json
 import ssl
 import subprocess
 import sys
-import threading
+from contextlib import ExitStack
 
 import pytest
-from paho.mqtt import client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion
 
 from tests import certificates
-from tests.e2e.parts import HOST, Amqtt, City, Mosquitto, entrance, free_port, online, reads, until
+from tests.brokers import Amqtt, Mosquitto
+from tests.e2e.parts import City, entrance, online, reads, until
 
 NAME = "mqtt.city"
 
@@ -21,36 +20,29 @@ class Place:
 
     def __init__(self, kind: str, folder):
         self.ca = certificates.authority()
-        port = free_port()
         cafile = self.ca.pem(folder, "ca")[0]
         certfile, keyfile = certificates.issue(self.ca, NAME).pem(folder, "server")
         if kind == "amqtt":
             files = {"cafile": cafile, "certfile": certfile, "keyfile": keyfile}
-            self.broker = Amqtt(port, ssl=True, **{k: str(v) for k, v in files.items()})
+            self.broker = Amqtt(ssl=True, **{k: str(v) for k, v in files.items()})
         else:
             files = (f"cafile {cafile}", f"certfile {certfile}", f"keyfile {keyfile}")
-            self.broker = Mosquitto(port, folder / "m", *files, "require_certificate true")
-        self.broker.start()
-        self.client = mqtt.Client(CallbackAPIVersion.VERSION2)
-        context = ssl.create_default_context(cafile=str(cafile))
-        context.check_hostname = False
-        context.load_cert_chain(*certificates.issue(self.ca, "server").pem(folder, "city"))
-        self.client.tls_set_context(context)
-        heard: dict[str, bytes] = {}
-        ready = threading.Event()
-        self.client.on_message = lambda _c, _u, said: heard.__setitem__(said.topic, said.payload)
-        self.client.on_connect = lambda *_: self.client.subscribe("baysign/#", 1)
-        self.client.on_subscribe = lambda *_: ready.set()
-        self.client.connect(HOST, port)
-        self.client.loop_start()
-        assert ready.wait(20)
-        self.city = City(self.client, heard)
+            self.broker = Mosquitto(folder / "m", *files, "require_certificate true")
+        self._context = ssl.create_default_context(cafile=str(cafile))
+        self._context.check_hostname = False
+        own = certificates.issue(self.ca, "server").pem(folder, "city")
+        self._context.load_cert_chain(*own)
 
-    def stop(self) -> None:
-        """City and broker."""
-        self.client.disconnect()
-        self.client.loop_stop()
-        self.broker.stop()
+    def __enter__(self):
+        with ExitStack() as stack:
+            broker = stack.enter_context(self.broker)
+            city = City(broker.port, prepare=lambda one: one.tls_set_context(self._context))
+            self.city = stack.enter_context(city)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._stack.close()
 
     def sign(self, street, tmp_path, **tls):
         """One that trusts the authority, still off."""
@@ -73,9 +65,8 @@ def clock_set():
 @pytest.fixture(params=["amqtt", pytest.param("mosquitto", marks=pytest.mark.mosquitto)])
 def place(request, tmp_path):
     """A running one."""
-    place = Place(request.param, tmp_path)
-    yield place
-    place.stop()
+    with Place(request.param, tmp_path) as place:
+        yield place
 
 
 def test_numbers_orders_and_restarts_over_tls(place, street, tmp_path):
@@ -127,12 +118,9 @@ def test_baysign_sim_takes_the_certificates_beside_the_configuration(place, tmp_
     ],
 )
 def test_mosquitto_is_not_believed_or_does_not_believe(tmp_path, street, tls, reason):
-    place = Place("mosquitto", tmp_path)
-    try:
+    with Place("mosquitto", tmp_path) as place:
         sign = place.sign(street, tmp_path, **tls)
         sign.start()
         until(lambda: sign.console.count(b" link: down: ") >= 3, 30, "three attempts")
         lines = [line for line in sign.console.decode().splitlines() if " link: down: " in line]
         assert all(f"down: {reason}; again in " in line for line in lines), lines
-    finally:
-        place.stop()

@@ -1,24 +1,19 @@
-"""F5, F8, F9 and the sockets of a sign, against real brokers in real time."""
+"""F8, F9 and the sockets of a sign, against real brokers in real time."""
 
 import json
 import os
 import shutil
 import socket
-import threading
 from pathlib import Path
 
 import pytest
-from paho.mqtt import client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion
 
-from tests.e2e.parts import HOST, Mosquitto, entrance, free_port, junction, reads, until
+from tests.brokers import HOST
+from tests.e2e.parts import City, entrance, junction, reads, until
 from tests.fault.parts import LOTS, Trouble, before, stand_in
 from tests.standing import parts as standing
 
 WORDS = "满 °Ü"
-#: Ten restarts under virtual time are in tests/standing; here a few with a real broker's disk.
-_RESTARTS = 4
-_AGE_S = 12
 
 
 def worded(config: dict) -> dict:
@@ -60,30 +55,39 @@ def test_packet_ids_go_round(scene, packet_id):
     assert broker.sessions == 1 and len(broker.said) >= 40
 
 
-def test_packet_ids_go_round_with_a_real_broker(street, broker, city, tmp_path):
+def test_packet_ids_go_round_and_every_byte_arrives(street, broker, tmp_path):
+    """F8 and F9 with a real broker between the sign and an ordinary client."""
     sign = street.add(tmp_path / "e1", worded(entrance(broker.port)))
     Path(tmp_path / "e1" / "flash" / "main.py").rename(tmp_path / "e1/flash/application.py")
     device = Path(__file__).parent / "device" / "late_ids.py"
     shutil.copyfile(device, tmp_path / "e1" / "flash" / "main.py")
     (tmp_path / "e1" / "flash" / "settings.json").write_text('{"packet_id": 65530}')
-    city.client.subscribe("停车°/#", 1)
-    sign.start()
-    about = until(lambda: city.says("停车°/e1/about"), 20, "the sign is online")
-    assert json.loads(about)["name"] == WORDS
-    for turn in range(40):
-        command = json.dumps({"id": f"{WORDS}{turn}", "verb": "nothing"})
-        city.publish("停车°/e1/cmd", command)
-    last = f"{WORDS}39".encode()
-
-    def answered() -> bool:
-        reply = city.says("停车°/e1/reply")
-        return bool(reply) and json.loads(reply)["id"].encode() == last
-
-    until(answered, 10, "the last command is answered")
-    city.publish("parking/p1/free", "123")
-    reads(sign, "123")
+    with City(broker.port, "停车°") as city:
+        sign.start()
+        about = until(lambda: city.says("停车°/e1/about"), 20, "the sign is online")
+        # In the very bytes that were configured.
+        assert f'"name": "{WORDS}"'.encode() in about
+        ids = [f"{WORDS}{turn}" for turn in range(40)]
+        for name in ids:
+            city.publish("停车°/e1/cmd", json.dumps({"id": name, "verb": "nothing"}))
+            # One at a time: the outbox holds only so many.
+            until(lambda last=name: answered(city, last), 10, f"an answer to {name}")
+        city.publish("parking/p1/free", "123")
+        reads(sign, "123")
+        replies = [payload for topic, payload in city.said if topic == "停车°/e1/reply"]
+        assert [json.loads(reply)["id"] for reply in replies] == ids
+        assert all(WORDS.encode() in reply for reply in replies)
+        # Nothing has slipped by a byte: everything is JSON to its end, under the sign's topics.
+        assert all(json.loads(payload) for topic, payload in city.said if "/cmd" not in topic)
+        assert all(topic.startswith("停车°/e1/") for topic, _ in city.said)
     assert sign.console.decode().count("link: session ") == 1
     assert b"down: " not in sign.console and sign.boots == 1
+
+
+def answered(city, name: str) -> bool:
+    """Whether the newest reply is to this command."""
+    reply = city.says("停车°/e1/reply")
+    return bool(reply) and json.loads(reply)["id"] == name
 
 
 def sockets(pid: int) -> list[tuple[str, str, str]]:
@@ -121,56 +125,3 @@ def test_no_listening_socket(sign, broker, city):
     with socket.create_server((HOST, 0)) as loud:
         own = sockets(os.getpid())
         assert ("tcp", "00000000:0000", "0A") in own and loud.getsockname()[1]
-
-
-@pytest.fixture
-def keeping(tmp_path):
-    """A running broker that keeps what it knows."""
-    folder = tmp_path / "broker"
-    lines = ("persistence true", f"persistence_location {folder}/")
-    broker = Mosquitto(free_port(), folder, *lines)
-    broker.start()
-    yield broker
-    broker.stop()
-
-
-def publish(port: int, name: str, topic: str, payload: str) -> None:
-    """Retained, once the sign is online, by somebody who then goes away."""
-    client = mqtt.Client(CallbackAPIVersion.VERSION2)
-    ready = threading.Event()
-    client.on_message = lambda *_: ready.set()
-    client.on_connect = lambda *_: client.subscribe(f"baysign/{name}/face", 1)
-    client.connect(HOST, port)
-    client.loop_start()
-    assert ready.wait(20)
-    client.publish(topic, payload, qos=1, retain=True).wait_for_publish(5)
-    client.disconnect()
-    client.loop_stop()
-
-
-@pytest.mark.mosquitto
-def test_restarts_with_persistence_make_nothing_younger(street, keeping, tmp_path):
-    """F5: the publisher has stopped; what the broker kept comes again at every session."""
-    config = entrance(keeping.port, max_age_s=_AGE_S) | {"comm_loss_s": 40}
-    sign = street.add(tmp_path / "e1", config)
-    faces = []
-    sign.on_lit(lambda _, lit: faces.append(lit))
-    sign.start()
-    publish(keeping.port, "e1", "parking/p1/free", "123")
-    reads(sign, "123")
-    for turn in range(2, 2 + _RESTARTS):
-        keeping.stop()
-        keeping.start()
-        session = f"link: session {65536 + turn}".encode()
-        until(lambda text=session: text in sign.console, 20, "the next session")
-    reads(sign, "---", timeout_s=_AGE_S)
-    shown = [(lit.t_us, lit.texts) for lit in faces if not lit.dark]
-    assert [texts for _, texts in shown] == [("---",), ("123",), ("---",)]
-    # The sign's own clock: how often it was said again has added nothing.
-    assert _AGE_S - 0.1 <= (shown[2][0] - shown[1][0]) / 1e6 <= _AGE_S + 1
-    keeping.stop()
-    keeping.start()
-    session = f"link: session {65536 + 2 + _RESTARTS}".encode()
-    until(lambda: session in sign.console, 20, "a session after the end")
-    publish(keeping.port, "e1", "parking/p1/other", "1")
-    assert sign.lit.texts == ("---",) and sign.boots == 1
