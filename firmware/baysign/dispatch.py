@@ -25,7 +25,7 @@ class Dispatch:
         self._clock = clock
         self._topics = topics
         self._operator = operator
-        self._commands = set(operator.topics)
+        self._own = set((topics.status, topics.time) + operator.topics)
         self._outbox = outbox
         self._reports = reports
         self._files = files
@@ -44,21 +44,26 @@ class Dispatch:
     def message(self, topic: str, payload, retained: bool, dup: bool) -> None:
         """One message from the broker; on return the LEDs show what it means."""
         sign = self._sign
-        clock = self._clock
+        if topic in self._own:
+            self._own_message(topic, payload, retained)
+        else:
+            clock = self._clock
+            if sign.accept(topic, payload, retained, dup, clock.now_ms(), clock.wall_s()):
+                self._show()
+        due_ms = sign.next_ms
+        if due_ms is not None and due_ms < self._due_ms:
+            self._soon.set()
+
+    def _own_message(self, topic: str, payload, retained: bool) -> None:
         if topic == self._topics.status:
             self._own_status(payload)
         elif topic == self._topics.time:
             self._time(payload, retained)
-        elif topic in self._commands:
+        else:
             if self._operator.message(topic, payload, retained):
                 self._show()
             self._tell_control()
             self._operator.keep()
-        elif sign.accept(topic, payload, retained, dup, clock.now_ms(), clock.wall_s()):
-            self._show()
-        due_ms = sign.next_ms
-        if due_ms is not None and due_ms < self._due_ms:
-            self._soon.set()
 
     def local(self, body: dict) -> None:
         """Carry out a command given at the sign itself; raises Refusal."""

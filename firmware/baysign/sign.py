@@ -85,6 +85,7 @@ class Sign:
         #: Called with the control of a new desk, to tell it what an earlier one knew.
         self.recall = None
         self.topics = self._routes.topics
+        self._exact = self._routes.exact
         self._lots = tuple(self.lots[lot_id] for lot_id in sorted(self.lots))
         self.next_ms = None
         self._session = 0
@@ -167,7 +168,7 @@ class Sign:
         if len(payload) > self._limit:
             self._oversize += 1
             return False
-        route = self._routes.find(topic)
+        route = self._exact.get(topic) or self._routes.find(topic)
         if route is None:
             self._unrouted += 1
             return False
@@ -183,7 +184,11 @@ class Sign:
                 for binding, lot in bindings:
                     reading = binding.read(value)
                     if reading is not None:
-                        self._take(lot, reading, live, crc, now_ms, wall_s)
+                        self._readings += 1
+                        if not lot.take(reading, live, crc, now_ms, wall_s):
+                            self._replays += 1
+                        elif reading.data == "no":
+                            self._no_data += 1
             except (ValueError, RuntimeError, MemoryError):
                 # A document may fill the heap to the last block; without it there is room again.
                 value = None
@@ -191,23 +196,24 @@ class Sign:
                 self.unreadable_topic = topic
                 for binding, lot in bindings:
                     reading = binding.nothing(why.UNREADABLE)
-                    self._take(lot, reading, live, crc, now_ms, wall_s)
+                    self._readings += 1
+                    if lot.take(reading, live, crc, now_ms, wall_s):
+                        self._no_data += 1
+                    else:
+                        self._replays += 1
         value = None
-        next_ms = self.next_ms
+        news = False
         for lot in route.lots:
-            lot.judge(now_ms, wall_s)
+            if lot.judge(now_ms, wall_s):
+                news = True
             due_ms = lot.due_ms
-            if due_ms is not None and (next_ms is None or due_ms < next_ms):
-                next_ms = due_ms
-        self.next_ms = next_ms
-        return self._compose(route.lines, now_ms, wall_s)
-
-    def _take(self, lot, reading, live: bool, crc: int, now_ms: int, wall_s: float | None):
-        self._readings += 1
-        if not lot.take(reading, live, crc, now_ms, wall_s):
-            self._replays += 1
-        elif reading.data == "no":
-            self._no_data += 1
+            if due_ms is not None and (self.next_ms is None or due_ms < self.next_ms):
+                self.next_ms = due_ms
+        if news:
+            return self._compose(route.lines, now_ms, wall_s)
+        # The ages are others.
+        self._face = None
+        return False
 
     def session(self, number: int, now_ms: int):
         """The broker session: its number, or 0 when it is lost (T15)."""

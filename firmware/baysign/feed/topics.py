@@ -35,14 +35,15 @@ class Routes:
     """
 
     def __init__(self, exact: dict, patterns: tuple, all_lines: tuple):
-        self._exact = exact
+        #: The routes of single topics, by topic: what most messages find.
+        self.exact = exact
         self._patterns = patterns
         self.all_lines = all_lines
         self.topics = tuple(sorted(list(exact) + [pattern for pattern, _ in patterns]))
 
     def find(self, topic: str) -> Route | None:
         """The route of a message's topic, the exact one before a pattern; None for none."""
-        route = self._exact.get(topic)
+        route = self.exact.get(topic)
         if route is None and self._patterns:
             for pattern, candidate in self._patterns:
                 if matches(pattern, topic):

@@ -80,19 +80,16 @@ class _Sockets:
 class Codec:
     """Encodes what leaves and decodes what comes; packets are memoryviews valid until the next.
 
-    Whoever uses it sets `on_publish(topic, payload)`, which is called from `parse` with
-    bytes-like arguments that are valid only during the call.
+    `deliver_to(fn)` names the `fn(topic, payload)` that `parse` calls, with bytes-like arguments
+    that are valid only during the call.
     """
 
     def __init__(self, memory: Memory, client_id: str, keepalive_s: int):
         self._memory = memory
         umqtt.socket = _Sockets(self._memory)
         self._client = umqtt.MQTTClient(client_id.encode(), "", keepalive=keepalive_s)
-        self._client.set_callback(self._callback)
-        self.on_publish = None
-
-    def _callback(self, topic, payload) -> None:
-        self.on_publish(topic, payload)
+        #: Takes the function that gets topic and payload of each message.
+        self.deliver_to = self._client.set_callback
 
     def connect(self, will_topic: str, will: bytes, user: str, password: str):
         """CONNECT with a clean session, a retained last will, and a login unless `user` is ""."""
@@ -137,6 +134,7 @@ class Codec:
 
     def parse(self, packet):
         """Take one whole PUBLISH (QoS 0 or 1) apart; returns the answer to it, perhaps empty."""
-        self._memory.load(packet)
+        memory = self._memory
+        memory.load(packet)
         self._client.wait_msg()
-        return self._memory.packet()
+        return memory.packet() if memory.length else b""

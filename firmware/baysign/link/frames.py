@@ -53,19 +53,20 @@ class Frames:
         """The next whole packet, or None. ProtocolError for a length that MQTT cannot have."""
         start = self._start
         held = self._end - start
+        if held < 2:
+            return None
         view = self._view
-        length = 0
-        head = 1
-        while True:
-            if head >= held:
-                return None
-            byte = view[start + head]
-            length |= (byte & 127) << (7 * (head - 1))
-            head += 1
-            if byte < 128:
-                break
+        length = view[start + 1]
+        head = 2
+        # Further bytes of the length.
+        while length >> 7 * (head - 1):
             if head == 5:
                 raise ProtocolError("length of five bytes")
+            if head >= held:
+                return None
+            mark = 1 << 7 * (head - 1)
+            length = length - mark + mark * view[start + head]
+            head += 1
         total = head + length
         if total > self._size:
             self._pass_over(view[start : self._end], head, total)

@@ -41,6 +41,8 @@ _WINDOW = const(8)
 _CONTROL_BYTES = const(512)
 # The longest that a burst of messages keeps the other tasks waiting.
 _BURST_MS = const(20)
+# Of so many packets and one, one asks the clock.
+_TURNS = const(7)
 
 
 def is_everybodys(error) -> bool:
@@ -104,7 +106,7 @@ class Session:
         self.scout = None
         self.counters = {"sessions": 0, "failures": 0, "malformed": 0, "errors": 0}
         outbox.wake = self._work.set
-        codec.on_publish = self._deliver
+        codec.deliver_to(self._deliver)
 
     @property
     def reason(self) -> str:
@@ -118,8 +120,9 @@ class Session:
         except UnicodeError:
             self.counters["malformed"] += 1
             return
+        flags = self._flags
         try:
-            self._handler.message(name, payload, bool(self._flags & 1), bool(self._flags & 8))
+            self._handler.message(name, payload, flags & 1 != 0, flags & 8 != 0)
         except Exception as error:
             # One poisonous message must not cost the sign its session, again and again.
             self.counters["errors"] += 1
@@ -274,6 +277,7 @@ class Session:
     async def _read(self) -> None:
         frames = self._frames
         stream = self._stream
+        turn = 0
         while True:
             count = await stream.readinto(frames.room())
             if count is None:
@@ -284,8 +288,12 @@ class Session:
             until_ms = self._clock.now_ms() + _BURST_MS
             packet = frames.next()
             while packet is not None and self._ended is None:
-                self._packet(packet, frames.head)
-                if self._clock.now_ms() >= until_ms:
+                if packet[0] & 0xF0 == 0x30:
+                    self._publish(packet, frames.head)
+                else:
+                    self._packet(packet)
+                turn += 1
+                if not turn & _TURNS and self._clock.now_ms() >= until_ms:
                     await asyncio.sleep_ms(0)
                     until_ms = self._clock.now_ms() + _BURST_MS
                 packet = frames.next()
@@ -297,13 +305,10 @@ class Session:
                     frames.skipped_id = 0
                     self._send(bytes((0x40, 2, packet_id >> 8, packet_id & 255)))
 
-    def _packet(self, packet, head: int) -> None:
-        """One whole packet; ProtocolError for anything that a broker may not send."""
-        kind = packet[0] & 0xF0
+    def _packet(self, packet) -> None:
+        """One whole packet, no PUBLISH; ProtocolError for anything that a broker may not send."""
         size = len(packet)
-        if kind == 0x30:
-            self._publish(packet, head)
-        elif packet[0] == 0xD0 and size == 2:
+        if packet[0] == 0xD0 and size == 2:
             # A ping answered is the proof that the session is worth something.
             self._pinged = False
             self._backoff.reset()
@@ -318,18 +323,14 @@ class Session:
             raise ProtocolError(f"packet {packet[0]:02x} of {size} bytes")
 
     def _publish(self, packet, head: int) -> None:
-        first = packet[0]
-        qos = first >> 1 & 3
-        after = head + 2 + (2 if qos else 0)
-        if qos > 1 or len(packet) <= after:
+        self._flags = flags = packet[0]
+        # What is left for topic and payload beside the topic's length and a packet id.
+        left = len(packet) - head - (4 if flags & 6 else 2)
+        if flags & 6 > 2 or left < 1 or not 0 < packet[head] << 8 | packet[head + 1] <= left:
             self.counters["malformed"] += 1
             return
-        if not 0 < packet[head] << 8 | packet[head + 1] <= len(packet) - after:
-            self.counters["malformed"] += 1
-            return
-        self._flags = first
         acknowledgement = self._codec.parse(packet)
-        if len(acknowledgement):
+        if acknowledgement:
             self._send(acknowledgement)
 
     def _acknowledged(self, packet, what: str) -> str:

@@ -159,14 +159,23 @@ class Lot:
         return True
 
     def _moved(self, reading, now_ms: int):
-        self._movement.see(reading.free, self._shut(reading), now_ms)
+        movement = self._movement
+        # Nobody drives in or out of one that is shut, so that its count need not move (T7).
+        shut = not self._open or reading.status == "closed"
+        if shut or reading.free != movement.count or movement.closed_ms is not None:
+            movement.see(reading.free, shut, now_ms)
         capacity = reading.capacity
         if capacity is not None and capacity != self.capacity:
             self.capacity = capacity
             self._calm.resize(capacity)
+            # Sums weigh this lot anew, whatever its own face says.
+            self.kind = ""
 
-    def judge(self, now_ms: int, wall_s: float | None):
-        """Decide what may be lit at `now_ms`; `due_ms` is when that changes without news."""
+    def judge(self, now_ms: int, wall_s: float | None) -> bool:
+        """Decide what may be lit at `now_ms`; True when that, or the capacity, is news.
+
+        `due_ms` is when it changes without a message.
+        """
         reading = self.reading
         hours_ms = None
         if self._hours is not None:
@@ -175,7 +184,8 @@ class Lot:
             open_ = self._hours.open_at(wall_s)
             if open_ != self._open:
                 self._open = open_
-                self._movement.see(None, self._shut(reading), now_ms)
+                shut = not open_ or (reading is not None and reading.status == "closed")
+                self._movement.see(None, shut, now_ms)
             hours_ms = now_ms + int((self._hours.until_s - wall_s) * 1000)
             if not open_:
                 return self._closed("", state.OUT_OF_HOURS, hours_ms)
@@ -221,23 +231,12 @@ class Lot:
         now_phase = calm.update(number, now_ms)
         if calm.due_ms is not None and calm.due_ms < due_ms:
             due_ms = calm.due_ms
-        self.phase = now_phase
-        self.due_ms = due_ms
-        self.rule = ""
-        self.reason = ""
-        if now_phase == phase.FULL:
-            self.kind = state.FULL
-            self.number = 0
-            if number is None or number > 0:
-                self.rule = "T8"
-                self.reason = state.STILL_FULL
-        elif number is None:
-            self.kind = state.SOME
-            self.number = None
-        else:
-            self.kind = state.NUMBER
-            self.number = number
-        return None
+        if now_phase != phase.FULL:
+            kind = state.SOME if number is None else state.NUMBER
+            return self._offer(kind, number, now_phase, "", "", due_ms)
+        if number == 0:
+            return self._offer(state.FULL, 0, now_phase, "", "", due_ms)
+        return self._offer(state.FULL, 0, now_phase, "T8", state.STILL_FULL, due_ms)
 
     def _aged_by_source(self, now_ms: int, wall_s: float):
         """Move the age back to the source time, the best age known under a trusted clock."""
@@ -260,24 +259,27 @@ class Lot:
         number -= number % self._round
         return 0 if number < 0 or number < self._min else number
 
-    def _closed(self, rule: str, reason: str, due_ms: int | None):
+    def _closed(self, rule: str, reason: str, due_ms: int | None) -> bool:
         self._calm.reset()
-        self.kind = state.CLOSED
-        self.number = None
-        self.phase = 0
+        return self._offer(state.CLOSED, None, 0, rule, reason, due_ms)
+
+    def _unknown(self, rule: str, reason: str, due_ms: int | None = None) -> bool:
+        self._calm.reset()
+        return self._offer(state.UNKNOWN, None, 0, rule, reason, due_ms)
+
+    def _offer(self, kind, number, now_phase, rule, reason, due_ms) -> bool:
+        self.due_ms = due_ms
+        if (
+            number == self.number
+            and kind == self.kind
+            and now_phase == self.phase
+            and rule == self.rule
+            and reason == self.reason
+        ):
+            return False
+        self.kind = kind
+        self.number = number
+        self.phase = now_phase
         self.rule = rule
         self.reason = reason
-        self.due_ms = due_ms
-
-    def _shut(self, reading) -> bool:
-        """Whether nobody drives in or out, so that a count need not move (T7)."""
-        return not self._open or (reading is not None and reading.status == "closed")
-
-    def _unknown(self, rule: str, reason: str, due_ms: int | None = None):
-        self._calm.reset()
-        self.kind = state.UNKNOWN
-        self.number = None
-        self.phase = 0
-        self.rule = rule
-        self.reason = reason
-        self.due_ms = due_ms
+        return True

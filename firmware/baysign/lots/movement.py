@@ -14,28 +14,28 @@ class Movement:
         self.moved = False
         self._moved_ms = moved_ms
         self._new_ms = new_ms
-        self._count = None
+        self.count = None
+        self.closed_ms = None
         self._since_ms = 0
-        self._closed_ms = None
 
     def see(self, count: int | None, closed: bool, now_ms: int):
         """A reading arrived with this count, or without one."""
         if closed:
-            if self._closed_ms is None:
-                self._closed_ms = now_ms
+            if self.closed_ms is None:
+                self.closed_ms = now_ms
             return
-        if self._closed_ms is not None:
-            self._since_ms += now_ms - max(self._closed_ms, self._since_ms)
-            self._closed_ms = None
+        if self.closed_ms is not None:
+            self._since_ms += now_ms - max(self.closed_ms, self._since_ms)
+            self.closed_ms = None
             self._schedule()
-        if count is None or count == self._count:
+        if count is None or count == self.count:
             return
-        self.moved = self._count is not None
-        self._count = count
+        self.moved = self.count is not None
+        self.count = count
         self._since_ms = now_ms
         self._schedule()
 
     def _schedule(self):
         limit_ms = self._moved_ms if self.moved else self._new_ms
-        known = self._count is not None and limit_ms
+        known = self.count is not None and limit_ms
         self.due_ms = self._since_ms + limit_ms if known else None

@@ -56,14 +56,19 @@ class Calm:
         if almost_in is not None and almost_out is None:
             almost_out = almost_in + 1
         self.bounds = (full_in, full_out, almost_in, almost_out)
+        self._settled = -1
 
     def reset(self):
         """Forget the phase: the lot is unknown or closed, and what follows is immediate."""
         self.phase = 0
         self.due_ms = None
+        self._settled = -1
 
     def update(self, free: int | None, now_ms: int) -> int:
         """The phase that `free` spaces have now."""
+        if free == self._settled:
+            # The same number finds the same phase, once it has been let into it.
+            return self.phase
         previous = self.phase
         wanted = phase(free, self.bounds, previous)
         self.due_ms = None
@@ -72,7 +77,9 @@ class Calm:
                 due_ms = self._since_ms + self._dwell_ms
                 if now_ms < due_ms:
                     self.due_ms = due_ms
+                    self._settled = -1
                     return previous
             self.phase = wanted
             self._since_ms = now_ms
+        self._settled = free
         return wanted
