@@ -3,7 +3,7 @@
 It imports nothing of the application that could be broken. The count is in the memory of the
 real-time clock, which outlives every reset and no loss of power: without a write to flash, and
 without power that flickers ever leading to safe mode (F15). Its bytes: a mark, failed lives in a
-row, and 1 once this life has proved itself (`bus.esp.prove`).
+row, and 1 once this life has proved itself (`bus.rtc.prove`).
 """
 
 import sys

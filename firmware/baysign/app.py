@@ -6,7 +6,8 @@ or fail: the whole configuration, the network, the broker.
 The heap of a board is small and must not be left in pieces. So the largest piece, the packet
 buffer, is taken first; then comes all code; the configuration last, because most of it goes again.
 A start that had to load the rules for configurations ends in another one. main.py drops this
-module too when it has done its work.
+module too when it has done its work: so no function of it may live on, not even inside another,
+because each holds on to all of its module.
 """
 
 import gc
@@ -317,45 +318,26 @@ def _commands(parts) -> None:
 def _senses(parts, hardware, config, watch) -> None:
     """What is fitted besides the panel; a command for another brightness may come to any sign."""
     from baysign.health import fit
+    from baysign.health.asked import Asked
 
     settings = {key: config[key] for key in fit.SETTINGS}
-    pins = hardware.pins
-    sign = parts.sign
-    sign_id = config["id"]
-    made = []
-
-    def senses():
-        if not made:
-            from baysign.health.fit import fit
-
-            made.append(fit(parts, settings, pins))
-            parts.supervisor.add("senses", made[0].run)
-            watch.more.append(made[0].report)
-        return made[0]
-
-    def identify(body, now_ms):
-        from unload import unload
-
-        from baysign.message.identify import identify
-
-        identify(sign, sign_id, body, now_ms, clock.wall_s())
-        unload("baysign.message.identify")
-
-    if fit.asked_for(config):
-        senses()
+    asked = Asked(parts, settings, hardware.pins, watch.more)
     daily = fit.daily(parts, config)
+    if fit.asked_for(config):
+        asked.senses()
     watch.keepers += (daily,)
     watch.more.append(daily.report)
     parts.supervisor.add("selftest", daily.run)
-    sign.actions["brightness"] = lambda body, now_ms: senses().command(body, now_ms)
-    sign.actions["identify"] = identify
-    sign.actions["selftest"] = daily.ask
+    actions = parts.sign.actions
+    actions["brightness"] = asked.brightness
+    actions["identify"] = asked.identify
+    actions["selftest"] = daily.ask
 
 
 def _panel(supervisor, display, outbox, topics) -> None:
     """The task of panels that answer later."""
     if display.dialogue is not None:
-        display.dialogue.on_change = lambda: outbox.touch(topics.face)
+        display.dialogue.tell(outbox, topics.face)
         supervisor.add("panel", display.dialogue.run)
 
 

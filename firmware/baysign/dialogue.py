@@ -36,9 +36,14 @@ class Dialogue:
         self._newest = None
         self._asked = None
         self._news = Alarm()
-        #: Called when another face is known to be lit.
-        self.on_change = None
+        self._outbox = None
+        self._topic = ""
         display.dialogue = self
+
+    def tell(self, outbox, topic: str) -> None:
+        """There is news for this topic whenever another face is known to be lit."""
+        self._outbox = outbox
+        self._topic = topic
 
     def take(self, face) -> Face:
         """A new face is wanted; returns what is known to be lit now."""
@@ -91,8 +96,8 @@ class Dialogue:
         self._ask()
         if changed:
             self._display.face = self._lit()
-            if self.on_change is not None:
-                self.on_change()
+            if self._outbox is not None:
+                self._outbox.touch(self._topic)
 
     def _lit(self) -> Face:
         face = self._newest

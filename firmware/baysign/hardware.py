@@ -31,7 +31,7 @@ class Hardware:
     """Panels, network and chip of one board.
 
     `panels` are drivers as in `panel`; `links` the kinds of link; `chip` is the module with
-    `count`, `failed_lives`, `prove`, `reset_cause`, `set_clock`, `watchdog`, `uid` and `reset`;
+    `count`, `failed_lives`, `prove`, `reset_cause`, `set_clock`, `watchdog` and `reset`;
     `pins` is the board's module of pin numbers, for what the configuration says is fitted.
     """
 
@@ -40,10 +40,12 @@ class Hardware:
         self._links = links
         self.chip = chip
         self.pins = pins
-        # Restarts the board; not a method, which would keep this module in memory.
+        # Restarts the board; none of these is a method, which would keep this module in memory.
         self.reset = chip.reset
         # Says that this life is a success, however it ends.
         self.prove = chip.prove
+        # Sets the chip's own clock, by which TLS judges certificates.
+        self.set_clock = chip.set_clock
 
     def adapters(self, network, sign: str) -> list:
         """The network adapters in use, the preferred first; nothing is loaded of the others.
@@ -93,11 +95,3 @@ class Hardware:
     def watchdog(self, timeout_ms: int):
         """Start the hardware watchdog; it never ends. Returns an object with `feed()`."""
         return self.chip.watchdog(timeout_ms)
-
-    def set_clock(self, wall_s: int) -> None:
-        """Set the chip's own clock, by which TLS judges certificates."""
-        self.chip.set_clock(wall_s)
-
-    def uid(self) -> str:
-        """The chip's own number in hex."""
-        return self.chip.uid().hex()

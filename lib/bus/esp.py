@@ -1,10 +1,10 @@
-"""What every ESP32 board has: boot counter, reset cause, watchdog, identity."""
-
-import time
+"""What every ESP32 board has: boot counter, reset cause, watchdog, clock."""
 
 import esp32
 import machine
 from machine import WDT
+
+from bus import rtc
 
 
 def count(namespace: str, key: str, add: int = 1) -> int:
@@ -19,17 +19,6 @@ def count(namespace: str, key: str, add: int = 1) -> int:
         store.set_i32(key, number)
         store.commit()
     return number
-
-
-def failed_lives() -> int:
-    """How many lives in a row, up to the last, ended before they had proved themselves."""
-    kept = machine.RTC().memory()
-    return kept[1] if len(kept) == 3 else 0
-
-
-def prove() -> None:
-    """This life is a success, however it ends; boot.py reads it."""
-    machine.RTC().memory(b"\xb5\x00\x01")
 
 
 def reset_cause() -> str:
@@ -47,22 +36,14 @@ def reset_cause() -> str:
     return str(cause)
 
 
-def set_clock(wall_s: int) -> None:
-    """Set the chip's clock to seconds since 1970 UTC, whatever its own epoch is."""
-    epoch_s = 946_684_800 if time.gmtime(0)[0] == 2000 else 0
-    year, month, day, hour, minute, second, weekday, _ = time.gmtime(wall_s - epoch_s)[:8]
-    machine.RTC().datetime((year, month, day, weekday, hour, minute, second, 0))
-
-
 def watchdog(timeout_ms: int):
     """Start the hardware watchdog; nothing can stop it again. Returns an object with `feed()`."""
     return WDT(timeout=timeout_ms)
 
 
-def uid() -> bytes:
-    """The chip's own number, 6 bytes."""
-    return machine.unique_id()
-
-
 #: Restart the chip; does not return.
 reset = machine.reset
+#: In a module of their own: what a running sign still needs must not keep this one in memory.
+failed_lives = rtc.failed_lives
+prove = rtc.prove
+set_clock = rtc.set_clock

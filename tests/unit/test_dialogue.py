@@ -65,9 +65,10 @@ class World:
         self.display = Display((self.panel,), (Renderer(0, 1),), Clock(lambda: 0, lambda a, b: 0))
         self.dialogue = Dialogue(self.display, None)
         self.changes = 0
-        self.dialogue.on_change = self._changed
+        self.dialogue.tell(self, "face")
 
-    def _changed(self):
+    def touch(self, topic):
+        assert topic == "face"
         self.changes += 1
 
     def texts(self):

@@ -7,6 +7,7 @@ from baysign.face.glyphs import legible
 from baysign.health.daily import Daily
 from baysign.health.dark import words
 from baysign.health.selftest import plan
+from baysign.message.zone import Zone
 from tests.unit.test_configuration import PLAIN, errors
 
 DAY_S = 86_400
@@ -15,12 +16,12 @@ MIDNIGHT_S = 1_774_656_000
 THREE_S = 3 * 3600
 
 
-def daily(at_s=THREE_S, offset_s=0):
-    return Daily(None, at_s, lambda wall_s: offset_s)
+def daily(at_s=THREE_S, zone=None):
+    return Daily(None, at_s, zone)
 
 
 def test_each_day_at_its_local_time_within_the_hour():
-    task = daily(offset_s=3600)
+    task = daily(zone=Zone("CET-1"))
     assert task.due(0, MIDNIGHT_S + 2 * 3600 - 1) == ""
     assert task.due(0, MIDNIGHT_S + 2 * 3600) == "daily"
     assert task.due(0, MIDNIGHT_S + 3 * 3600 - 1) == "daily"

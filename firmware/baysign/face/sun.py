@@ -41,3 +41,15 @@ def is_up(lat: float, lon: float, wall_s: int) -> bool:
     north = lat * pi / 180
     height = sin(north) * sin(declination) + cos(north) * cos(declination) * cos(hour)
     return height > _HORIZON
+
+
+class Nights:
+    """The nights of a place, in degrees north and east."""
+
+    def __init__(self, lat: float, lon: float):
+        self._lat = lat
+        self._lon = lon
+
+    def at(self, wall_s: int) -> bool:
+        """Whether it is night there at this moment, seconds since 1970."""
+        return not is_up(self._lat, self._lon, wall_s)

@@ -27,13 +27,13 @@ _HOUR_S = const(3_600)
 
 
 class Daily:
-    """`at_s` is the local second of the day, None for never; `offset_s(wall_s)` is what local time
-    adds to UTC."""
+    """`at_s` is the local second of the day, None for never; `zone` a `message.zone.Zone`, None
+    for UTC."""
 
-    def __init__(self, parts, at_s, offset_s):
+    def __init__(self, parts, at_s, zone=None):
         self._parts = parts
         self._at_s = at_s
-        self._offset_s = offset_s
+        self._zone = zone
         self._soon = Alarm()
         self._asked = False
         self._day = None
@@ -77,10 +77,14 @@ class Daily:
             return ""
         if wall_s is None:
             return "uptime" if now_ms - self._last_ms >= _DAY_MS else ""
-        day, second = divmod(wall_s + self._offset_s(wall_s), _DAY_S)
+        day, second = self._local(wall_s)
         if day == self._day or not 0 <= second - self._at_s < _HOUR_S:
             return ""
         return "daily"
+
+    def _local(self, wall_s) -> tuple:
+        """(day, second of it)."""
+        return divmod(wall_s, _DAY_S) if self._zone is None else self._zone.local(wall_s)
 
     async def _test(self, trigger: str, beat) -> None:
         parts = self._parts
@@ -103,7 +107,7 @@ class Daily:
         else:
             self._last_ms = now_ms
             if wall_s is not None:
-                self._day = (wall_s + self._offset_s(wall_s)) // _DAY_S
+                self._day = self._local(wall_s)[0]
         self.result = result
         parts.outbox.touch(parts.topics.health)
 

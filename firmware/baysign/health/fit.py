@@ -1,6 +1,7 @@
 """Builds what the configuration says is fitted; gone from memory when that is done.
 
-Each part is imported only where it is fitted.
+Each part is imported only where it is fitted. None of them may be a function of this module, or
+made by one: it would hold on to the whole of it.
 """
 
 #: The settings that `fit` reads.
@@ -46,10 +47,10 @@ def daily(parts, config: dict):
 
     at = config["selftest"]["at"]
     if config["timezone"] is None:
-        return Daily(parts, at and _second(at), lambda wall_s: 0)
+        return Daily(parts, at and _second(at))
     from baysign.message.hours import zone_of
 
-    return Daily(parts, at and _second(at), zone_of(config["timezone"]).offset_s)
+    return Daily(parts, at and _second(at), zone_of(config["timezone"]))
 
 
 class _Wires:
@@ -135,11 +136,7 @@ def _brightness(settings, light, top):
     if light["schedule"]:
         from baysign.message.hours import zone_of
 
-        zone = zone_of(settings["timezone"])
-
-        def second_of(wall_s):
-            return zone.local(wall_s)[1]
-
+        second_of = zone_of(settings["timezone"]).second_of
         schedule = tuple((_second(row["at"]), row["pct"]) for row in light["schedule"])
     return Brightness(
         settings["brightness_pct"],
@@ -165,6 +162,6 @@ def _is_night(settings, light):
     position = settings["position"]
     if position is None:
         return None
-    from baysign.face.sun import is_up
+    from baysign.face.sun import Nights
 
-    return lambda wall_s: not is_up(position["lat"], position["lon"], wall_s)
+    return Nights(position["lat"], position["lon"]).at

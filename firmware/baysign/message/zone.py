@@ -176,6 +176,10 @@ class Zone:
         here = utc_s + self.offset_s(utc_s)
         return here // _DAY_S, here % _DAY_S
 
+    def second_of(self, utc_s: int) -> int:
+        """The second of the local day."""
+        return self.local(utc_s)[1]
+
     def utc_s(self, day: int, second: int, last: bool = False) -> int:
         """The moment a local clock shows this day and second.
 

@@ -1,0 +1,39 @@
+"""The verbs `brightness` and `identify`: what carries them out is loaded when somebody asks."""
+
+from unload import unload
+
+
+class Asked:
+    """`settings` are those of `fit.SETTINGS`, `pins` the board's pin numbers; what can tell of
+    itself is added to `reports`."""
+
+    def __init__(self, parts, settings, pins, reports):
+        self._parts = parts
+        self._settings = settings
+        self._pins = pins
+        self._reports = reports
+        self._senses = None
+
+    def senses(self):
+        """What is fitted, and leads the brightness; from the first call on it is a task."""
+        if self._senses is None:
+            from baysign.health.fit import fit
+
+            self._senses = fit(self._parts, self._settings, self._pins)
+            unload("baysign.health.fit")
+            self._settings = None
+            self._parts.supervisor.add("senses", self._senses.run)
+            self._reports.append(self._senses.report)
+        return self._senses
+
+    def brightness(self, body: dict, now_ms: int) -> None:
+        """The verb, as in `senses`."""
+        self.senses().command(body, now_ms)
+
+    def identify(self, body: dict, now_ms: int) -> None:
+        """The verb, as in `message.identify`."""
+        from baysign.message.identify import identify
+
+        parts = self._parts
+        identify(parts.sign, parts.id, body, now_ms, parts.clock.wall_s())
+        unload("baysign.message.identify")
