@@ -134,4 +134,5 @@ SCENES = {
     "wiring": wiring,
     "mended": mended,
     "log": mended,
+    "setting": running,
 }

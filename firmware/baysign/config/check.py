@@ -8,6 +8,7 @@ errors. Rules between settings are in config/rules.py and config/warnings.py.
 from spelling import distance
 
 from baysign.config.fields import FIELDS, REQUIRED
+from baysign.config.paths import is_secret
 from baysign.feed import paths, times
 
 # Any text will do where only the grammar of a path is checked.
@@ -269,11 +270,6 @@ def _topic(value: str) -> str:
     if "{" in value or "}" in value:
         return "holds braces; {key} and {part} allowed"
     return ""
-
-
-def is_secret(path: str) -> bool:
-    """Whether what a setting holds is for nobody's eyes, not even in an error."""
-    return path[path.rfind(".") + 1 :] in ("password", "pin")
 
 
 def shown(value: object) -> str:
