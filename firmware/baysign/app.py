@@ -276,7 +276,7 @@ def _link(
     parts.net, parts.session, parts.faults = net, session, faults
     parts.outbox, parts.topics = outbox, topics
     parts.operator, parts.dispatch = operator, dispatch
-    _commands(parts)
+    _outcome(parts)
     watch.watchdogs = hardware.watchdogs()
     watch.prove = hardware.prove
     supervisor.on_death = watch.death
@@ -300,15 +300,8 @@ def _console(parts) -> None:
     parts.supervisor.add("console", Door(parts).run)
 
 
-def _commands(parts) -> None:
-    """The operator's commands that the console has too; and what an earlier life has to say."""
-
-    def act(body, now_ms):
-        from baysign.console.remote import act
-
-        return act(parts, body)
-
-    parts.sign.actions["reboot"] = parts.sign.actions["config"] = act
+def _outcome(parts) -> None:
+    """What an earlier life has to say."""
     if store.left(store.TRIAL) or store.left(store.SAID):
         from baysign.config.outcome import Outcome
 
@@ -331,6 +324,7 @@ def _senses(parts, hardware, config, watch) -> None:
     actions = parts.sign.actions
     actions["brightness"] = asked.brightness
     actions["identify"] = asked.identify
+    actions["reboot"] = actions["config"] = asked.act
     actions["selftest"] = daily.ask
 
 

@@ -1,4 +1,4 @@
-"""The verbs `brightness` and `identify`: what carries them out is loaded when somebody asks."""
+"""The operator's verbs that are rare: what carries them out is loaded when somebody asks."""
 
 from unload import unload
 
@@ -37,3 +37,9 @@ class Asked:
         parts = self._parts
         identify(parts.sign, parts.id, body, now_ms, parts.clock.wall_s())
         unload("baysign.message.identify")
+
+    def act(self, body: dict, now_ms: int):
+        """The verbs that the console has too, as in `console.remote`."""
+        from baysign.console.remote import act
+
+        return act(self._parts, body)
