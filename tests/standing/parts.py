@@ -5,6 +5,7 @@ Every time is in seconds of the sign's own time, counted from its first start.
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from baysign_host.sim import Lit, Options
 from baysign_host.sim.peer import Broker
@@ -49,8 +50,13 @@ class Said:
     """A `face` message, and what was latched at the moment it left the sign."""
 
     t_s: float
-    face: dict
+    payload: bytes
     lit: Lit = field(repr=False)
+
+    @cached_property
+    def face(self) -> dict:
+        """The message in parts; a month has some hundred thousand that nobody asks about."""
+        return json.loads(self.payload)
 
 
 class Listener(Broker):
@@ -66,8 +72,8 @@ class Listener(Broker):
         super().received(connection, data)
         for message in self.messages[before:]:
             if message.topic.endswith("/face"):
-                face = json.loads(message.payload)
-                self.said.append(Said(message.t_us / 1e6, face, connection.sign.lit))
+                lit = connection.sign.lit
+                self.said.append(Said(message.t_us / 1e6, message.payload, lit))
 
     def connections(self) -> list:
         """Those that are open now."""

@@ -1,8 +1,8 @@
 """What a sign under virtual time talks to: a scripted MQTT 3.1.1 broker, and the base of others.
 
 A peer gets `opened(connection)`, `received(connection, data)` and `closed(connection)`, and speaks
-through `connection.send`, `close`, `reset` and `after` (see `virtual.Connection`). One broker may
-serve several signs; each connection lives in its own sign's time.
+through `connection.send`, `close`, `reset`, `after` and `at_last` (see `virtual.Connection`). One
+broker may serve several signs; each connection lives in its own sign's time.
 """
 
 import struct
@@ -101,6 +101,10 @@ class _Client:
         self.heard_us = connection.now_us
         self.subscriptions: dict[str, int] = {}
         self.next_id = 1
+
+    def silent_us(self) -> int:
+        """When it will have been silent for one and a half keepalives."""
+        return self.heard_us + self.keepalive_us
 
 
 class Broker(Peer):
@@ -217,17 +221,7 @@ class Broker(Peer):
         self.sessions += 1
         client.keepalive_us = keepalive_s * 1_500_000
         if keepalive_s:
-            client.connection.after(keepalive_s * 1.5, self._check, client)
-
-    def _check(self, client: _Client) -> None:
-        """Drop a client that is silent for one and a half keepalives."""
-        if client.connection.open:
-            silent_us = client.connection.now_us - client.heard_us
-            if silent_us >= client.keepalive_us:
-                client.connection.close()
-            else:
-                left_s = (client.keepalive_us - silent_us) / 1e6
-                client.connection.after(left_s, self._check, client)
+            client.connection.at_last(client.silent_us, client.connection.close)
 
     def _subscribe(self, client: _Client, body: bytes) -> None:
         at, granted, patterns = 2, bytearray(), []

@@ -40,6 +40,10 @@ class _Layer:
         """Call `fn(*args)` after a while of the sign's time."""
         self.outer.after(delay_s, fn, *args)
 
+    def at_last(self, due_us, fn, *args) -> None:
+        """Call `fn(*args)` at `due_us()`, which may be put off."""
+        self.outer.at_last(due_us, fn, *args)
+
     def send(self, data: bytes) -> None:
         """Bytes for the sign."""
         if self.open:

@@ -54,6 +54,10 @@ class Connection:
         """Call `fn(*args)` after a while of the sign's time."""
         self._world.at(self._world.now_us / 1e6 + delay_s, fn, *args)
 
+    def at_last(self, due_us, fn, *args) -> None:
+        """Call `fn(*args)` at `due_us()`, which may be put off any number of times until then."""
+        self._world.at_last(due_us, fn, *args)
+
     def send(self, data: bytes) -> None:
         """Bytes for the sign."""
         if not self.open or self._ending:
@@ -123,10 +127,28 @@ class VirtualTime:
     def at(self, t_s: float, fn, *args) -> None:
         """Call `fn(*args)` at `t_s` of the sign's time, or as soon as it next waits after that."""
         t_us = round(t_s * 1e6)
-        heapq.heappush(self._events, (t_us, next(self._order), fn, args))
+        self._push(t_us, fn, args)
         if t_us < self._horizon_us and self._target_us is None:
             self._horizon_us = t_us
             self.sign.life.send(wire.frame(wire.HORIZON, 0, struct.pack("<q", t_us)))
+
+    def at_last(self, due_us, fn, *args) -> None:
+        """Call `fn(*args)` at `due_us()`, which may be put off any number of times until then; a
+        moment that has been put off does not stop the sign."""
+        self._push(due_us(), fn, args, due_us)
+
+    def _push(self, t_us: int, fn, args, due_us=None) -> None:
+        heapq.heappush(self._events, (t_us, next(self._order), fn, args, due_us))
+
+    def _due_us(self) -> int:
+        """When the next event is."""
+        while self._events:
+            t_us, _, fn, args, due_us = self._events[0]
+            if due_us is None or due_us() <= t_us:
+                return t_us
+            heapq.heappop(self._events)
+            self._push(due_us(), fn, args, due_us)
+        return _NEVER
 
     def run_until(self, t_s: float) -> None:
         """Let the sign live until `t_s` and stand there; TimeoutError when it hangs without a
@@ -266,9 +288,9 @@ class VirtualTime:
         # At the interpreter's prompt nobody waits for a grant, and nothing is left to happen.
         running = self.sign.life.process is not None and not self.sign.at_prompt
         while not running or self._target_us is not None:
-            due_us = self._events[0][0] if self._events else _NEVER
+            due_us = self._due_us()
             if due_us <= self.now_us:
-                _, _, fn, args = heapq.heappop(self._events)
+                _, _, fn, args, _ = heapq.heappop(self._events)
                 self.sign.street.guard(fn, *args)
                 running = self.sign.life.process is not None and not self.sign.at_prompt
                 continue

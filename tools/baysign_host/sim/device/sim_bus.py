@@ -61,7 +61,7 @@ class SPI:
         """Clock `data` out."""
         self._check()
         if len(data) <= _CHUNK:
-            link.send(link.SPI_WRITE, self._id, data)
+            link.tell(link.SPI_WRITE, self._id, data)
         else:
             view = memoryview(data)
             for start in range(0, len(view), _CHUNK):

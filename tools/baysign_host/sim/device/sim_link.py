@@ -54,13 +54,16 @@ us = ticks_us  # replaced under virtual time
 # The host's word, kept up to date by NET_STATE: a bit for each adapter that is connected.
 adapters = 0
 net_up = False
+answers = {}  # what it has said of the network since something last happened there, by question
 on_edge = None  # called with (pin, level)
 on_horizon = None  # called with (body)
 on_uart = None  # called with (port)
 on_socket = None  # called with (op, arg, body)
 _buffer = bytearray(2 * (_HEAD + _BODY))
 _held = 0  # bytes in it that wait for the next write
-patient = False  # set under virtual time: what is said leaves with the next frame, in one write
+# Set under virtual time: what wants no answer leaves with what does, or when the sign next waits,
+# in one write.
+patient = False
 _write = file.write
 _read = file.read
 later = []  # unasked frames that wait for serve()
@@ -70,11 +73,35 @@ quiet = None  # the poller for which nothing can have become ready, see sim_virt
 
 def put(op: int, arg: int) -> None:
     """One frame without a body."""
-    global _held
+    global _held, quiet
     pack_into("<BBHQ", _buffer, _held, op, arg, 0, us())
     size = _held + _HEAD
-    _held = 0
-    _write(_buffer, size)
+    if patient and size <= _BODY:
+        _held = size
+        quiet = None
+    else:
+        _held = 0
+        _write(_buffer, size)
+
+
+def tell(op: int, arg: int, data) -> None:
+    """One frame that wants no answer."""
+    global _held, quiet
+    size = len(data)
+    if patient and _held + size <= _BODY:
+        _held = _append(op, arg, data, size)
+        quiet = None
+    else:
+        send(op, arg, data)
+
+
+def flush() -> None:
+    """What was said leaves now."""
+    global _held
+    if _held:
+        size = _held
+        _held = 0
+        _write(_buffer, size)
 
 
 def send(op: int, arg: int, data) -> None:
@@ -86,10 +113,7 @@ def send(op: int, arg: int, data) -> None:
         _held = 0
         _write(_buffer, end)
         return
-    if _held:
-        held = _held
-        _held = 0
-        _write(_buffer, held)
+    flush()
     frame = bytearray(_HEAD + size)
     pack_into("<BBHQ", frame, 0, op, arg, size, us())
     frame[_HEAD:] = data
@@ -125,14 +149,10 @@ def hold(frame: tuple) -> None:
 def speak(op: int, number: int, data=b"") -> None:
     """Say something that the host may act on: at once, or under virtual time when the sign next
     waits."""
-    global told, quiet, _held
+    global told, quiet
     told = True
     quiet = None
-    size = len(data)
-    if patient and _held + size <= _BODY:
-        _held = _append(op, number, data, size)
-    else:
-        send(op, number, data)
+    tell(op, number, data)
 
 
 def receive() -> tuple:
@@ -146,6 +166,12 @@ def receive() -> tuple:
 
 def call(name: str, *args):
     """A rare request, as JSON; an answer `{"error": [...]}` becomes the OSError it describes."""
+    answers.clear()
+    return question(name, *args)
+
+
+def question(name: str, *args):
+    """A `call` that changes nothing."""
     result = json.loads(ask(CALL, 0, json.dumps([name, args]).encode()))
     if isinstance(result, dict) and "error" in result:
         raise OSError(*result["error"])
@@ -186,6 +212,7 @@ def connected(states: int) -> None:
     """What the host says of the network."""
     global adapters, net_up
     adapters = states
+    answers.clear()
     net_up = bool(states & 1)
 
 

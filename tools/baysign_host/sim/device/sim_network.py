@@ -42,6 +42,17 @@ _HOST_BYTES = 32
 _names = {"hostname": "mpy-esp32", "country": "XX"}
 
 
+def _asked(kind: str, what: str):
+    """The host's answer, which under virtual time holds until something happens to the network."""
+    if not facts["virtual"]:
+        return link.call(kind, what)
+    answer = link.answers.get((kind, what))
+    if answer is None:
+        answer = link.question(kind, what)
+        link.answers[(kind, what)] = answer
+    return answer
+
+
 class _Adapter:
     """What WLAN and LAN share; `_kind` tells the host which one speaks."""
 
@@ -65,7 +76,7 @@ class _Adapter:
     def ifconfig(self, settings=None):
         """(ip, netmask, gateway, dns) as strings; set all four, or "dhcp"."""
         if settings is None:
-            return tuple(link.call(self._kind, "ifconfig"))
+            return tuple(_asked(self._kind, "ifconfig"))
         if isinstance(settings, str):
             if settings != "dhcp":
                 raise ValueError("invalid arguments")
@@ -80,7 +91,7 @@ class _Adapter:
 
     def ipconfig(self, name):
         """One address by name."""
-        ip, mask, gateway, _ = link.call(self._kind, "ifconfig")
+        ip, mask, gateway, _ = _asked(self._kind, "ifconfig")
         values = {"addr4": (ip, mask), "gw4": gateway, "has_dhcp4": ip != "0.0.0.0"}
         return values[name]
 
@@ -130,7 +141,7 @@ class WLAN(_Adapter):
     def status(self, name=None):
         """One of the STAT_* numbers, or `status("rssi")` in dBm."""
         if name == "rssi":
-            return link.call(self._kind, "rssi")
+            return _asked(self._kind, "rssi")
         if name is not None:
             raise ValueError("unknown status param")
         return link.call(self._kind, "status")

@@ -157,7 +157,7 @@ class PWM:
             if not 0 <= duty_u16 <= 65535:
                 raise ValueError("duty_u16 must be from 0 to 65535")
             self._duty = duty_u16
-        link.send(link.PWM_SET, self._gpio, pack("<HI", self._duty, self._freq))
+        link.tell(link.PWM_SET, self._gpio, pack("<HI", self._duty, self._freq))
 
     def freq(self, hz=None):
         """Read or set the frequency."""

@@ -151,6 +151,8 @@ class poll:
         return self._wait(timeout)
 
     def _wait(self, timeout):
+        if not link.told:
+            link.flush()  # or else _sync takes it along
         if link.later:
             link.serve(False)
         found = self._ready()
