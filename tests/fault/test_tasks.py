@@ -13,6 +13,8 @@ from tests.standing.parts import Scene, junction, texts
 #: they hang on other signs (tests/wire).
 NAMES = re.findall(r'supervisor\.add\("(\w+)"', (ROOT / "firmware/baysign/app.py").read_text())
 NAMES.remove("panel")
+# Only in a life that follows a change of the configuration (tests/console/test_config.py).
+NAMES.remove("outcome")
 #: What has to be configured for a task to be there at all.
 FITTED = {"senses": {"position": {"lat": 22.5, "lon": 114.1}, "light": {"night_pct": 50}}}
 AFTER_S = 40

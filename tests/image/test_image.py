@@ -125,17 +125,17 @@ def test_files_begin_where_the_users_partitions_end(image, tmp_path):
     file = tmp_path / "ota.bin"
     table = (
         (1, 0, 0xD000, 0x2000, "otadata"),
-        (0, 0x10, 0x10000, 0x180000, "ota_0"),
-        (0, 0x11, 0x190000, 0x180000, "ota_1"),
+        (0, 0x10, 0x10000, 0x170000, "ota_0"),
+        (0, 0x11, 0x180000, 0x170000, "ota_1"),
     )
     file.write_bytes(micropython(partitions=table))
     geometry = manifest(image(entrance(), micropython=file))["geometry"]
-    assert (geometry["offset"], geometry["size"]) == (0x310000, 0xF0000)
+    assert (geometry["offset"], geometry["size"]) == (0x2F0000, 0x110000)
     file.write_bytes(
-        micropython(partitions=(*table[:1], table[1], (1, 0x81, 0x200000, 0x100000, "vfs")))
+        micropython(partitions=(*table[:1], table[1], (1, 0x81, 0x200000, 0x110000, "vfs")))
     )
     geometry = manifest(image(entrance(), micropython=file))["geometry"]
-    assert (geometry["offset"], geometry["size"]) == (0x200000, 0x100000)
+    assert (geometry["offset"], geometry["size"]) == (0x200000, 0x110000)
 
 
 def test_passwords_are_for_the_owner_only(image):

@@ -18,6 +18,12 @@ KEPT = "/orders.json"
 _LIMIT_BYTES = 16384
 _AGAIN_MS = const(60_000)
 _IDLE_MS = const(600_000)
+_NO_MEMORY = {
+    "id": None,
+    "ok": False,
+    "error": "messageMemoryType",
+    "text": "not enough memory beside the running sign; send it again",
+}
 _DESK = ("desk", "control", "orders", "ladder", "record", "pattern")
 
 
@@ -84,12 +90,15 @@ class Operator:
         """Carry out a message of one of `topics`; whether the face changed."""
         now_ms = self._used_ms = self._clock.now_ms()
         wall_s = self._clock.wall_s()
-        source = self._sources.get(topic)
-        if source is not None:
-            reply, changed = self._sign.command(source, payload, retained, now_ms, wall_s)
-        else:
-            source = self._orders[topic]
-            reply, changed = self._sign.order(source, payload, now_ms, wall_s)
+        source = self._sources.get(topic) or self._orders[topic]
+        try:
+            if topic in self._sources:
+                reply, changed = self._sign.command(source, payload, retained, now_ms, wall_s)
+            else:
+                reply, changed = self._sign.order(source, payload, now_ms, wall_s)
+        except MemoryError:
+            # What it takes to read a command may not fit beside the sign; that is a refusal too.
+            reply, changed = _NO_MEMORY, False
         if reply is not None:
             self._outbox.say(self._reply, json.dumps(reply).encode())
             what = "done" if reply["ok"] else reply["error"]
