@@ -65,7 +65,6 @@ def build():
     supervisor.add("log", log.run)
     parts = Parts(clock, log, supervisor, hardware)
     try:
-        frames = Frames(packet_bytes)
         verdicts = ready.Ready(VERSION, store.complete)
         files = store.Store(store.errors, ready=verdicts)
         failed = hardware.failed_lives()
@@ -74,7 +73,13 @@ def build():
 
             if settle(failed, verdicts.keep, log):
                 _again(hardware)
-        if failed < _SAFE_AFTER and files.settled():
+        settled = files.settled()
+        if not settled:
+            # The rules need all the room there is; this start ends in another one.
+            gc.collect()
+            _load(hardware, files, verdicts)
+        frames = Frames(packet_bytes)
+        if failed < _SAFE_AFTER and settled:
             _preload()
         gc.collect()
         large = _large()

@@ -6,6 +6,8 @@ from tests.sim.kit import until
 
 #: A lot for each line of the sign.
 LOTS = {name: {"max_age_s": 1800} for name in "abc"}
+#: How a console takes its leave that has no memory left to stay.
+SHORT = ("Memory is short", "内存紧张")
 _WIPED = re.compile(r"[^\n]*\r\x1b\[K")
 _SEQUENCE = re.compile(r"\x1b\[\d*[A-Z]")
 #: Longer than any verb takes that waits for nothing.
@@ -45,6 +47,8 @@ class Cable:
 
         def came():
             rows = screen(self._fresh())
+            if rows[-1] == "" and len(rows) > 1 and rows[-2].startswith(SHORT):
+                return rows
             echoed = not data.endswith(b"\r") or any(row.endswith(echo) for row in rows[:-1])
             return echoed and rows[-1].endswith(last) and rows
 
@@ -56,7 +60,7 @@ class Cable:
         """One command; its answer without the line itself and the prompt after it."""
         shown = self.type(line + "\r", wait_s)
         start = max(at for at, each in enumerate(shown) if each.rstrip().endswith("> " + line))
-        return shown[start + 1 : -1]
+        return [row for row in shown[start + 1 : -1] if not row.startswith(SHORT)]
 
     @property
     def prompt(self) -> str:

@@ -112,17 +112,19 @@ def test_the_test_ends_by_itself(at):
 
 
 def test_brightness_by_hand_and_back(at):
+    # It glides there; the face that says so comes with the next health.
     assert at.do("bright 7 5")[0].startswith("Done. It ends by itself in 5 min")
-    at.scene.after(66)
+    at.scene.after(90)
     assert at.scene.face()["brightness_pct"] == 50
-    at.scene.after(300)
+    at.scene.after(310)
     assert at.scene.face()["brightness_pct"] == 100
     at.do("bright 0 60")
-    at.scene.after(66)
+    at.scene.after(90)
     assert at.scene.face()["brightness_pct"] == 6
     assert at.do("bright auto") == ["Done."]
-    at.scene.after(66)
+    at.scene.after(90)
     assert at.scene.face()["brightness_pct"] == 100
+    assert at.scene.broker.sessions == 1
 
 
 def test_who_is_it(at):

@@ -5,6 +5,9 @@
 Bytes are taken off the serial line as they come, so that a tool which sends is never held up, but
 at most 64 in 20 ms: noise gets its share of the time and no more. That is faster than anybody
 types, and a pasted line waits in the chip. What nobody has asked for goes when 64 bytes wait.
+
+The sign needs its memory more than anybody at the cable: where little is left the console closes
+after each command, and where less is left it does not open.
 """
 
 import asyncio
@@ -20,6 +23,8 @@ _BURST = const(64)
 _REST_MS = const(20)
 _GONE_MS = const(1_000)
 _LOOK_MS = const(15_000)
+# Half of it is enough where a pointer has four bytes.
+_LEAST_BYTES = 26_000 if sys.maxsize >> 31 else 13_000
 _LOADED = ("texts", "words", "editor", "shell")
 
 
@@ -77,6 +82,10 @@ class Door:
 
     async def _open(self, byte: int, beat) -> None:
         log = self._parts.log
+        gc.collect()
+        if gc.mem_free() < _LEAST_BYTES:
+            log.say("console: no memory")
+            return
         try:
             # Code comes in pieces of up to two kilobytes: each into a heap without garbage.
             for name in _LOADED:

@@ -1,5 +1,7 @@
 """What somebody orders at the sign itself: carried out as a command of the operator's is (T13)."""
 
+import gc
+
 from baysign.console.texts import find
 from baysign.console.words import Wrong, lasts, number
 from baysign.face.glyphs import GLYPHS
@@ -30,6 +32,8 @@ async def carry_out(io, body: dict, line=None) -> None:
     body["volatile"] = True
     if line is not None:
         body["lines"] = [line]
+    # What carries it out may have to be loaded, and stays longer than this.
+    gc.collect()
     try:
         io.parts.dispatch.local(body)
     except Refusal as refusal:

@@ -22,6 +22,8 @@ _LOOK_MS = const(5_000)
 # A reader that takes nothing for so long has gone.
 _READER_MS = const(3_000)
 _PAUSE_MS = const(20)
+# What a sign may need for a session, an order, a self-test, while somebody sits here.
+_RESERVE_BYTES = 24_000 if sys.maxsize >> 31 else 12_000
 # What a terminal shows in one row at least.
 _COLUMNS = const(78)
 # More than any line has.
@@ -122,6 +124,10 @@ class Shell:
                 await self._do(split(line))
             except Stopped:
                 await self._left()
+            gc.collect()
+            if gc.mem_free() < _RESERVE_BYTES:
+                self.parts.log.say(self.text("short"))
+                return
         self.parts.log.say(self.text("idle"))
 
     async def _outcome(self) -> None:

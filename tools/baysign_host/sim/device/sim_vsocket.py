@@ -199,9 +199,8 @@ class socket(io.IOBase):
             raise OSError(self._error)
         if not self._connected:
             raise OSError(errno.ENOTCONN)
-        if limits:
-            data = memoryview(data)[: limits[0]]
-        data = bytes(data)[:_CHUNK]
+        # No copy: the board's stack holds it elsewhere, not in the interpreter's heap.
+        data = memoryview(data)[: min(_CHUNK, limits[0] if limits else _CHUNK)]
         link.speak(link.SOCK_DATA, self.number, data)
         return len(data)
 
