@@ -101,6 +101,8 @@ def test_f1_a_link_that_stops_is_replaced(lamp, city, proxy, act):
     session(sign, FIRST + 1)
     assert proxy.links[1].opened_s - stopped_s <= 1.5 * KEEPALIVE_S + SLACK_S
     assert b"link: down: no answer to ping; again in " in sign.console
+    # Said once all subscriptions are acknowledged: from now on a live number is heard.
+    until(lambda: city.all(STATUS)[-1]["session"] == FIRST + 1, 20, "its status")
     # The number has stood all the time, and nothing is left of what was cut off.
     assert not changes
     city.publish(TOPIC, "124")
