@@ -8,7 +8,6 @@ errors. Rules between settings are in config/rules.py and config/warnings.py.
 from spelling import distance
 
 from baysign.config.fields import FIELDS, REQUIRED
-from baysign.config.paths import is_secret
 from baysign.feed import paths, times
 
 # Any text will do where only the grammar of a path is checked.
@@ -121,6 +120,9 @@ class _Walk:
         problem = _scalar(kind, low, high, row[5], value, self._simulation)
         if not problem:
             return value
+        # Only where something is wrong: beside all the rules there is no room for more code.
+        from baysign.config.paths import is_secret
+
         said = "***" if is_secret(path) else shown(value)
         self.fail(path, f"{said} {problem}")
         return self._stand_in(row)
