@@ -267,6 +267,8 @@ class Sign:
                 self.radio.set_state(value)
             elif name in ("rssi_dbm", "dhcp", "dns_s", "dns_ok", "hosts"):
                 setattr(self.radio, name, value)
+                self.radio.changed()
+                # Whatever the sign has asked of its network it asks again.
                 self.life.send(wire.frame(wire.NET_STATE, self.radio.states()))
             elif name == "uplink":
                 self.radio.uplink.update(value)
