@@ -19,6 +19,7 @@ def steady(growth, least: float = 0.9, slack_bytes: int = 0) -> None:
     assert growth.block >= least
 
 
+@pytest.mark.timeout(300)
 def test_two_days_with_the_wrap_after_one(street, tmp_path):
     run = soak(street, tmp_path / "j1", 2, ticks_ms=WRAP_MS - DAY_S * 1000)
     # Too few sessions to compare their places; and a number that has got a digit more than any on
@@ -42,4 +43,5 @@ def test_thirty_days_with_the_wrap_where_it_comes_by_itself(street, tmp_path):
 def test_messages(street, tmp_path, count):
     run = messages(street, tmp_path / "j1", count)
     print(f"{count} messages in {run.spent_s:.0f} s")
-    steady(run.growth)
+    # 0.94 to 1.0 in full runs; `make bench` prints the share each time.
+    steady(run.growth, 0.85)
