@@ -26,6 +26,7 @@ BAD = [
     (device.excepts, "lib/x.py", "try:\n    a()\nexcept:\n    pass\n", 3),
     (device.excepts, "lib/x.py", "try:\n    a()\nexcept BaseException:\n    pass\n", 3),
     (device.language, "lib/x.py", "x = [*a, *b]\n", 1),
+    (device.language, "lib/x.py", "x = {*a, 1}\n", 1),
     (device.language, "lib/x.py", "def f(a, /):\n    pass\n", 1),
     (device.language, "lib/x.py", "match a:\n    case 1:\n        pass\n", 1),
     (device.language, "lib/x.py", "async def f():\n    yield 1\n", 1),
@@ -47,6 +48,7 @@ GOOD = [
     (device.output, "firmware/main.py", "console.print('hello')\n"),
     (device.excepts, "lib/x.py", "try:\n    a()\nexcept BaseException:\n    b()\n    raise\n"),
     (device.excepts, "firmware/main.py", "try:\n    a()\nexcept BaseException:\n    reset()\n"),
+    (device.language, "lib/x.py", "x = {1, 2}\n"),
     (device.language, "lib/x.py", "f(*a, *b)\nasync def g():\n    await h()\n"),
     (device.missing, "lib/x.py", "x = const(8)\ny = h.digest().hex()\n"),
 ]

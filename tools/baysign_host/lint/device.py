@@ -89,7 +89,8 @@ def language(source: Source) -> Iterator[tuple[int, str]]:
                 yield node.posonlyargs[0].lineno, "MicroPython has no positional-only arguments"
         elif isinstance(node, ast.Match | ast.TryStar):
             yield line, f"MicroPython has no {type(node).__name__.lower()} statement"
-        elif isinstance(node.ctx, ast.Load) and any(
+        # A set has no context: it is never assigned to.
+        elif isinstance(getattr(node, "ctx", ast.Load()), ast.Load) and any(
             isinstance(item, ast.Starred) for item in node.elts
         ):
             yield line, "MicroPython has no [*a, *b]: add the lists"
