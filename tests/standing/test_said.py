@@ -107,3 +107,25 @@ def test_age_and_time_are_those_at_the_moment_of_saying(scene):
     assert told[1]["age_s"] in (110, 111, 112)
     assert told[2]["age_s"] in (0, 1)
     assert [tuple(line["lots"]) for line in told] == [("a",), ("b",), ("c",)]
+
+
+def test_a_reading_that_changes_nothing_makes_the_age_of_what_is_lit_its_own(scene):
+    source = {**STATE, "status": [], "capacity": None}
+    made = scene(junction({"a": {}, "b": {}, "c": {}}, source=source))
+    start_s = made.now_s
+    made.clock(NOON_S)
+    made.free_at(a=(5, NOON_S), b=(6, NOON_S))
+    edges = len(made.episodes(0))
+    revision = made.face()["rev"]
+    for minute in range(1, 4):
+        made.until(start_s + 60 * minute)
+        made.free_at(a=(5, NOON_S + 60 * minute))
+    # Each health brings the face along.
+    made.after(70)
+    told = made.face()
+    assert told["rev"] == revision
+    assert told["lines"][0]["time"] == NOON_S + 180
+    assert told["lines"][1]["time"] == NOON_S
+    assert 0 <= told["lines"][0]["age_s"] <= 71
+    assert told["lines"][1]["age_s"] >= 180
+    assert len(made.episodes(0)) == edges

@@ -4,6 +4,7 @@ from baysign.clock import Clock
 from baysign.dialogue import Dialogue
 from baysign.display import Display
 from baysign.face.compose import Face, FaceLine
+from baysign.link.reports import Reports
 
 
 class Unit:
@@ -120,3 +121,24 @@ def test_a_display_that_has_failed_keeps_its_last_text_and_holds_up_nobody():
     world.panel.units[1].fault = ""
     world.acknowledge(1)
     assert world.texts() == ["5", "6"]
+
+
+def test_t16_a_newer_reading_dates_only_the_lines_that_show_what_it_says():
+    class Sign:
+        pass
+
+    def dated(revision, *rows):
+        lines = [FaceLine(t, "red", "none", "", "", (), s, 0, "") for t, s in rows]
+        return Face(revision, tuple(lines))
+
+    world = World()
+    line = {"lots": [], "arrow": "none", "dead": []}
+    config = {"id": "s", "name": "", "board": "b", "sign": "m", "position": None}
+    clock = Clock(lambda: 0, lambda a, b: 0)
+    reports = Reports({**config, "lines": [line, line]}, world.display, clock, 1, "", "")
+    world.display.show(dated(1, ("1", 10), ("2", 10)))
+    world.acknowledge(0, 1)
+    assert [line.time for line in reports.lit()] == [10, 10]
+    Sign.face = dated(2, ("1", 20), ("3", 20))
+    reports.watch(Sign, *[None] * 6)
+    assert [(line.text, line.time) for line in reports.lit()] == [("1", 20), ("2", 10)]

@@ -24,7 +24,8 @@ def shown(line) -> str:
 def rows(parts, lang: str):
     """A row for each line of what is latched in the panel: number, text, colour, arrow, why."""
     now_ms = parts.clock.now_ms()
-    for number, line in enumerate(parts.display.face.lines, 1):
+    lines = parts.display.face.lines if parts.reports is None else parts.reports.lit()
+    for number, line in enumerate(lines, 1):
         text = shown(line)
         colour = find("shell", line.colour if text else "dark", lang)
         lit = "{} {}{}".format(text, colour, _ARROWS.get(line.arrow, ""))

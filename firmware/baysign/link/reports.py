@@ -99,12 +99,23 @@ class Reports:
         link = _bytes({"link": self.net.kind, "address": self.net.address()})
         return self._about[:-1] + b", " + link[1:]
 
+    def lit(self) -> list:
+        """The lines latched in the panel; where the sign still says the same, time and age are
+        those of the newest reading, which had nothing to change (T16)."""
+        lines = list(self._display.face.lines)
+        if self._counted:
+            newest = self._counted[0].face.lines
+            for at in range(len(lines)):
+                # All but time, age and the symbol, which follows from the rest.
+                if newest[at][:6] == lines[at][:6]:
+                    lines[at] = newest[at]
+        return lines
+
     def face(self) -> bytes:
         """What is latched in the panel, and why (T16)."""
-        face = self._display.face
         now_ms = self._clock.now_ms()
         lines = []
-        for line in face.lines:
+        for line in self.lit():
             age_s = None if line.since_ms is None else (now_ms - line.since_ms) // 1000
             said = {
                 "text": line.text,
@@ -121,7 +132,7 @@ class Reports:
             lines.append(said)
         return _bytes(
             {
-                "rev": face.revision,
+                "rev": self._display.face.revision,
                 "lines": lines,
                 "brightness_pct": self._display.brightness_pct,
                 "verify": self._display.verify(),
