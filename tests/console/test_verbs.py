@@ -132,6 +132,7 @@ def test_brightness_by_hand_and_back(at):
 def test_who_is_it(at):
     at.do("identify")
     start_s = at.scene.now_s
+    assert at.scene.said("status")[-1]["control"] == "local"
     at.scene.after(30)
     shown = {text.strip() for t_s, text, _ in at.scene.episodes(0, start_s)}
     assert any(text.startswith("A") for text in shown) and any(t.startswith("U") for t in shown)

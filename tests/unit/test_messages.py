@@ -22,7 +22,7 @@ class Desk:
         self.rebooted = 0
         self.control = Control(self.ladder, 2, fits, {"reboot": self.reboot})
 
-    def reboot(self, body, now_ms):
+    def reboot(self, body, now_ms, source):
         self.rebooted += 1
 
     def send(self, now_ms=0, wall_s=None, retained=False, **body):

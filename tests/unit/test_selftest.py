@@ -38,7 +38,7 @@ def test_without_a_clock_each_day_of_uptime():
 def test_never_by_itself_but_whenever_asked():
     task = daily(at_s=None)
     assert task.due(DAY_S * 1000, None) == task.due(0, MIDNIGHT_S + THREE_S) == ""
-    task.ask({}, 0)
+    task.ask({}, 0, "cmd")
     assert task.due(0, None) == "command" and task.due(0, None) == ""
 
 

@@ -26,19 +26,19 @@ class Asked:
             self._reports.append(self._senses.report)
         return self._senses
 
-    def brightness(self, body: dict, now_ms: int) -> None:
+    def brightness(self, body: dict, now_ms: int, _source: str) -> None:
         """The verb, as in `senses`."""
         self.senses().command(body, now_ms)
 
-    def identify(self, body: dict, now_ms: int) -> None:
+    def identify(self, body: dict, now_ms: int, source: str) -> None:
         """The verb, as in `message.identify`."""
         from baysign.message.identify import identify
 
         parts = self._parts
-        identify(parts.sign, parts.id, body, now_ms, parts.clock.wall_s())
+        identify(parts.sign, parts.id, body, source, now_ms, parts.clock.wall_s())
         unload("baysign.message.identify")
 
-    def act(self, body: dict, now_ms: int):
+    def act(self, body: dict, _now_ms: int, _source: str):
         """The verbs that the console has too, as in `console.remote`."""
         from baysign.console.remote import act
 

@@ -44,7 +44,7 @@ class Daily:
         #: Why the flash did not take the last finding, "" when it did.
         self.refused = ""
 
-    def ask(self, body: dict, now_ms: int) -> None:
+    def ask(self, _body: dict, _now_ms: int, _source: str) -> None:
         """The verb `test` without an end: once through, now."""
         self._asked = True
         self._soon.set()

@@ -31,8 +31,8 @@ class Control:
         self._ladder = ladder
         self._count = count
         self._fits = fits
-        #: The other verbs: functions `action(body, now_ms)` of the runtime, which return
-        #: None or LATER, or raise Refusal. The console calls them too.
+        #: The other verbs: functions `action(body, now_ms, source)` of the runtime, which
+        #: return None or LATER, or raise Refusal. The console calls them too.
         self.actions = {} if actions is None else actions
         self._done = []
         #: Counts the commands answered, so that others can see that there was one.
@@ -103,7 +103,7 @@ class Control:
             if error:
                 raise Refusal(error, "a message with a higher priority stands there")
         elif verb in self.actions:
-            return self.actions[verb](body, now_ms)
+            return self.actions[verb](body, now_ms, source)
         else:
             known = list(VERBS) + ["clear"] + sorted(self.actions)
             raise Refusal("verb", "{!r} is none of {}".format(verb, ", ".join(known)))

@@ -13,7 +13,7 @@ _MINUTES = 1
 _MOST_MINUTES = 60
 
 
-def identify(sign, sign_id: str, body: dict, now_ms: int, wall_s) -> None:
+def identify(sign, sign_id: str, body: dict, source: str, now_ms: int, wall_s) -> None:
     """Put it up: `minutes`, by default one; raises Refusal."""
     if "minutes" not in body and "until" not in body:
         body["minutes"] = _MINUTES
@@ -26,7 +26,7 @@ def identify(sign, sign_id: str, body: dict, now_ms: int, wall_s) -> None:
         pages = [_end(desk, line, "A", sign_id)]
         texts.append("\n".join(pages + _pieces(desk, line, "U", VERSION.replace(".", ""))))
     message = Message(
-        name_of(body), "test", "cmd", tuple(texts), "amber", *KINDS["test"], end_ms, end_s, True
+        name_of(body), "test", source, tuple(texts), "amber", *KINDS["test"], end_ms, end_s, True
     )
     error = desk.ladder.activate(message, now_ms, wall_s)
     if error:
