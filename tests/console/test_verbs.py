@@ -279,17 +279,31 @@ def test_an_unknown_verb_gets_the_nearest(at):
     assert at.do("help lotz") == ["lotz: no such verb. Perhaps: lots"]
 
 
+def used(found) -> int:
+    """Live heap, from the health that the sign publishes."""
+    found.scene.after(66)
+    return found.scene.said("health")[-1]["heap_used"]
+
+
 def test_a_verb_leaves_no_memory_behind(at):
-    """Live heap, from the health that the sign publishes, is the same after many verbs."""
-
-    def used():
-        at.scene.after(66)
-        return at.scene.said("health")[-1]["heap_used"]
-
-    for verb in ("status", "lots", "why 1", "help", "mqtt", "log", "about"):
+    """Live heap is the same after many verbs."""
+    verbs = ("status", "lots", "why 1", "help", "mqtt", "log", "about", "config get name")
+    for verb in verbs:
         at.do(verb)
-    before = used()
+    before = used(at)
     for _ in range(5):
-        for verb in ("status", "lots", "why 1", "help", "mqtt", "log", "about"):
+        for verb in verbs:
             at.do(verb)
-    assert used() - before < 512
+    assert used(at) - before < 512
+
+
+def test_what_carries_out_a_refused_change_is_gone(cable):
+    found = cable(CONFIG)
+    # Answers that are remembered, and names.
+    for name in ("c1", "c2"):
+        found.scene.send("baysign/j1/cmd", {"id": name, "verb": "clear", "activation": "x"})
+    before = used(found)
+    for name in ("c3", "c4"):
+        found.scene.send("baysign/j1/cmd", {"id": name, "verb": "config"})
+    assert [reply["error"] for reply in found.scene.replies()] == ["syntax"] * 4
+    assert used(found) - before < 2000

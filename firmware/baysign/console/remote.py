@@ -1,14 +1,9 @@
 """The console's verbs that the operator has too, where the runtime carries them out."""
 
-import asyncio
-
 from baysign.config import change, paths
-from baysign.console.restart import restart
+from baysign.console.restart import restart_soon
 from baysign.message.control import LATER
 from baysign.message.orders import Refusal
-
-# For the reply, or what else is under way, to reach the broker.
-_GOODBYE_MS = 2_000
 
 
 def act(parts, body: dict):
@@ -17,17 +12,9 @@ def act(parts, body: dict):
     Raises Refusal, and then nothing has changed.
     """
     if body["verb"] == "reboot":
-        _restart_soon(parts)
+        restart_soon(parts)
         return None
     return _config(parts, body)
-
-
-def _restart_soon(parts) -> None:
-    async def goodbye(beat):
-        await asyncio.sleep_ms(_GOODBYE_MS)
-        restart(parts)
-
-    parts.supervisor.add("restart", goodbye)
 
 
 def _config(parts, body: dict):
@@ -59,5 +46,5 @@ def _config(parts, body: dict):
         raise Refusal("syntax", str(error))
     except OSError as error:
         raise Refusal("flash", str(error))
-    _restart_soon(parts)
+    restart_soon(parts)
     return LATER

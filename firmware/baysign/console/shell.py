@@ -9,7 +9,6 @@ import sys
 
 import atomic
 from micropython import const
-from unload import unload
 
 from baysign.console import texts
 from baysign.console.editor import Editor
@@ -28,9 +27,6 @@ _RESERVE_BYTES = 24_000 if sys.maxsize >> 31 else 12_000
 _COLUMNS = const(78)
 # More than any line has.
 _SHOWN = const(1000)
-_OURS = "baysign.console."
-# Of these what is in use as long as somebody sits here.
-_STAYS = ("door", "shell", "editor", "texts", "words")
 _HELP = ("?", "帮助")
 
 
@@ -140,7 +136,7 @@ class Shell:
             await self.say(right if said["ok"] else "refused", said.get("text", ""))
             change.told()
         change = None
-        unload("baysign.config.change")
+        _leave()
 
     async def _left(self) -> None:
         """A verb was broken off: say so, if anybody listens."""
@@ -232,11 +228,14 @@ class Shell:
         finally:
             module = None
             self._verb = "shell"
-            # The verb, and what it needed of the console's own; those inside others first.
-            loaded = [each for each in sys.modules if each.startswith(_OURS)]
-            loaded.sort(reverse=True)
-            unload(*[each for each in loaded if each[len(_OURS) :] not in _STAYS])
+            _leave()
             gc.collect()
+
+
+def _leave() -> None:
+    from baysign.console.leave import leave
+
+    leave()
 
 
 def secret(line: bytes) -> int:

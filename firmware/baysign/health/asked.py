@@ -40,6 +40,10 @@ class Asked:
 
     def act(self, body: dict, _now_ms: int, _source: str):
         """The verbs that the console has too, as in `console.remote`."""
+        from baysign.console.leave import leave
         from baysign.console.remote import act
 
-        return act(self._parts, body)
+        try:
+            return act(self._parts, body)
+        finally:
+            leave()

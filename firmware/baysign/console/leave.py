@@ -1,0 +1,22 @@
+"""Code that somebody has used goes again: the console's verbs, and what changes settings."""
+
+import sys
+
+from unload import unload
+
+_SITTING = ("shell", "editor", "texts", "words")
+
+
+def leave() -> None:
+    """Forget all of it but the door, and what is in use as long as somebody sits at the cable."""
+    stays = ["baysign.console.door"]
+    if "baysign.console.shell" in sys.modules:
+        stays += ["baysign.console." + name for name in _SITTING]
+    loaded = []
+    for name in sys.modules:
+        parts = name.split(".")
+        if len(parts) > 2 and parts[1] in ("console", "config") and name not in stays:
+            loaded.append(name)
+    # Those inside others first.
+    loaded.sort(reverse=True)
+    unload(*loaded)
