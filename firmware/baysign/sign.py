@@ -8,7 +8,6 @@ argument, and the same file runs on the board and on a PC.
 from binascii import crc32
 
 from baysign.face.compose import Face, FaceLine, Line
-from baysign.face.room import room_of
 from baysign.feed import reading as why
 from baysign.feed.decode import Binding, document
 from baysign.lots import state
@@ -45,6 +44,7 @@ class Sign:
 
     def __init__(self, config: dict, model: dict):
         # Needed at the start only; the application unloads it.
+        from baysign.face.room import room_of
         from baysign.feed.wiring import Wiring
 
         sources = config["sources"]

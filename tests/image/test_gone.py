@@ -23,6 +23,7 @@ ONCE = (
     "baysign/config/ready",
     "baysign/config/store",
     "baysign/face/layout",
+    "baysign/face/room",
     "baysign/feed/paths",
     "baysign/feed/wiring",
     "baysign/health/fit",

@@ -79,7 +79,7 @@ BREAKS = [
     ("T10-restored", "message/control.py", "end_ms=None, end_s=end_s", "end_s=end_s"),
     ("T10-clear", "message/ladder.py", "message = _without(message, lines)", "message = None"),
     ("T11", "display.py", "        self.show(face)\n", "        self.panels[0].enable()\n"),
-    ("T12", "face/compose.py", "not legible(text, self._room, dead)", "False"),
+    ("T12", "face/compose.py", "not self._legible(text, self._room, dead)", "False"),
     ("T15", "sign.py", "lot.waiting = True", "pass"),
     ("T15-again", "lots/lot.py", "if self.waiting:", "if False:"),
     ("T16", "display.py", "self.face = face", "self.face = self.face or face"),
@@ -94,7 +94,7 @@ BREAKS = [
     ("T17-text", "message/orders.py", "if reads_as_number(text):", "if False:"),
     (
         "T17-letters",
-        "face/glyphs.py",
+        "face/numeral.py",
         "segments(char) in _DIGITS or char in _TWINS for",
         "False for",
     ),

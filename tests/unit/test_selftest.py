@@ -3,7 +3,7 @@
 import pytest
 
 from baysign.face.broken import masks_by_colour
-from baysign.face.glyphs import legible
+from baysign.face.dead import legible
 from baysign.health.daily import Daily
 from baysign.health.dark import words
 from baysign.health.selftest import plan
@@ -77,21 +77,21 @@ def test_every_lamp_is_in_the_plan_once_and_alone():
 )
 def test_a_dark_led_falsifies_what_needs_it_in_its_colour(colour, text, right):
     masks = masks_by_colour([(2, "green", 6)], 3, None, ("red", "green"))
-    assert legible(text, masks[colour]) is right
+    assert legible(text, 3, masks[colour]) is right
 
 
 @pytest.mark.parametrize("led", ["red", "green"])
 def test_amber_reads_right_while_one_of_its_leds_is_lit(led):
     masks = masks_by_colour([(0, led, 6)], 3, None, ("red", "green"))
-    assert legible("888", masks["amber"]) and not legible("888", masks[led])
+    assert legible("888", 3, masks["amber"]) and not legible("888", 3, masks[led])
 
 
 def test_both_leds_dark_falsify_amber_too_and_known_ones_count_for_all():
     both = [(0, "green", 6), (0, "red", 6)]
     masks = masks_by_colour(both, 3, None, ("red", "green"))
-    assert not legible("800", masks["amber"])
+    assert not legible("800", 3, masks["amber"])
     masks = masks_by_colour([(0, "green", 0)], 3, (1, 0, 0), ("red", "green"))
-    assert not legible("7", masks["red"]) and legible("1", masks["red"])
+    assert not legible("7", 3, masks["red"]) and legible("1", 3, masks["red"])
     assert masks_by_colour([(0, "amber", 3)], 1, None, ("amber",)) == {"amber": (8,)}
 
 

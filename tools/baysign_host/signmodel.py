@@ -7,7 +7,7 @@ in exactly one place; none is missing.
 
 from collections.abc import Iterator
 
-from baysign.face.glyphs import reads_as_number
+from baysign.face.numeral import reads_as_number
 from baysign.face.pixels import complaint as pixel_complaint
 from baysign.face.room import complaint, room_of
 from panel import CHAIN_HZ, MATRIX_HZ

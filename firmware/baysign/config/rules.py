@@ -7,8 +7,9 @@ appends (path, message). What is allowed and likely to surprise is in config/war
 from baysign.config import fitted, light, network
 from baysign.config.broker import brokers
 from baysign.config.check import shown
-from baysign.face.glyphs import reads_as_number
-from baysign.face.room import complaint, dead_of, room_of
+from baysign.face.dead import dead_of
+from baysign.face.numeral import reads_as_number
+from baysign.face.room import complaint, room_of
 from baysign.feed.topics import matches
 from baysign.feed.wiring import filled
 from panel import BUSES

@@ -6,7 +6,7 @@ one reads right; amber, which is both, reads right while one of them is lit.
 
 
 def masks_by_colour(found, digits: int, known, fitted) -> dict:
-    """{colour of a text: masks as `glyphs.dead_segments` makes them}.
+    """{colour of a text: masks as `dead.dead_of` makes them}.
 
     `found` has (digit from the left, LED colour, segment 0 = a); `known` are the configured
     masks, dark in every colour, or None; `fitted` the line's LED colours.

@@ -6,7 +6,6 @@ message that outranks availability is an offer of kind "text" with its own `text
 
 from collections import namedtuple
 
-from baysign.face.room import count_digits, dead_of, legible, room_of
 from baysign.lots import phase, state
 
 TEXT = "text"
@@ -47,6 +46,8 @@ def lit_colour(wanted: str, fitted: list) -> str:
 
 def unknown_face(model: dict) -> Face:
     """The face before anything is known about any line (T2, T11); needs no configuration."""
+    from baysign.face.room import count_digits, room_of
+
     text = model["texts"]["unknown"]
     lines = []
     for line in model["lines"]:
@@ -61,6 +62,9 @@ class Line:
     """One row of the sign. `row` is a line of a completed configuration."""
 
     def __init__(self, row: dict, fitted: dict, model: dict):
+        # Needed at the start only; the application unloads it.
+        from baysign.face.room import count_digits, room_of
+
         self.text = None
         # The offer of a message that has the line instead of its lots, or None.
         self.over = None
@@ -81,9 +85,15 @@ class Line:
             self._colours[kind] = lit_colour(own or _COLOURS[kind], self._fitted)
         self._few = self._colours[_ALMOST]
         self._plenty = self._colours[state.NUMBER]
-        self._dead = dead_of(row["dead"], self._room)
-        # What a self-test found besides, by the text's colour.
+        # What is known to be dark, and by the text's colour what a self-test found besides.
+        self._dead = None
         self._dark = None
+        self._legible = None
+        if row["dead"]:
+            from baysign.face.dead import dead_of, legible
+
+            self._dead = dead_of(row["dead"], self._room)
+            self._legible = legible
         self._instead = row["texts"]["dead"] or ""
         self._texts = {}
         for kind in (state.UNKNOWN, state.FULL, state.CLOSED, state.SOME):
@@ -95,7 +105,9 @@ class Line:
         self._dark = None
         if found:
             from baysign.face.broken import masks_by_colour
+            from baysign.face.dead import legible
 
+            self._legible = legible
             self._dark = masks_by_colour(found, self._room, self._dead, self._fitted)
 
     def update(self, offer) -> bool:
@@ -120,7 +132,7 @@ class Line:
         dead = self._dead
         if self._dark is not None:
             dead = self._dark.get(colour)
-        if dead is not None and rule != "T17" and not legible(text, self._room, dead):
+        if dead is not None and rule != "T17" and not self._legible(text, self._room, dead):
             text = self._instead
             arrow = "none"
             symbol = ""

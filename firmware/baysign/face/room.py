@@ -1,9 +1,10 @@
 """What room a line has for its text: a number of digits, or (width, height) of a matrix.
 
-What concerns a matrix is loaded only on signs that have one.
+Loaded while a sign is built and while somebody wants a text on it; what concerns a matrix only on
+signs that have one.
 """
 
-from baysign.face import glyphs
+from baysign.face.glyphs import GLYPHS
 
 
 def room_of(line: dict):
@@ -34,26 +35,6 @@ def complaint(text: str, room) -> str:
     if len(text) > room:
         return f'"{text}" is longer than {room} digits'
     for char in text:
-        if char not in glyphs.GLYPHS:
+        if char not in GLYPHS:
             return f'"{char}" has no shape on seven segments'
     return ""
-
-
-def dead_of(named: list, room):
-    """What is known to be dark, as `legible` wants it; None for nothing, ValueError in words."""
-    if not named:
-        return None
-    if isinstance(room, tuple):
-        from baysign.face.pixels_dead import dead_pixels
-
-        return dead_pixels(named, room)
-    return glyphs.dead_segments(named, room)
-
-
-def legible(text: str, room, dead) -> bool:
-    """Whether a text reads as itself in spite of what is dark (T12)."""
-    if isinstance(room, tuple):
-        from baysign.face.pixels_dead import legible as on_pixels
-
-        return on_pixels(text, room, dead)
-    return glyphs.legible(text, dead)

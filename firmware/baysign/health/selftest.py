@@ -11,7 +11,7 @@ import asyncio
 from micropython import const
 
 from baysign.errors import Interrupted
-from baysign.face.glyphs import bare
+from baysign.face.bare import bare, bare_row
 from baysign.message.desk import SELF
 from baysign.message.record import KINDS, Message
 
@@ -27,12 +27,6 @@ _MANY = const(24)
 DARK = (None, "", "", "none")
 
 
-def _row(row: int) -> str:
-    from baysign.face.glyphs import bare_row
-
-    return bare_row(row)
-
-
 def plan(fitted):
     """Every lamp as (place, probe): `place` is (line, digit, colour, segment), digit None beside
     the digits; `probe` as `Desk.probe` takes it. `fitted` is the sign's."""
@@ -43,7 +37,7 @@ def plan(fitted):
                 for row in range(room[1]):
                     yield (
                         (line, None, colour, "row " + str(row + 1)),
-                        (line, _row(row), colour, "none"),
+                        (line, bare_row(row), colour, "none"),
                     )
             else:
                 for at in range(room * _SEGMENTS):

@@ -25,6 +25,7 @@ _NO_MEMORY = {
     "text": "not enough memory beside the running sign; send it again",
 }
 _DESK = ("desk", "control", "orders", "ladder", "record", "pattern")
+_DRAWN = ("room", "numeral", "bare")
 
 
 class Operator:
@@ -145,3 +146,4 @@ class Operator:
         self._sign.close_desk()
         self._seen = None
         unload(*["baysign.message." + name for name in _DESK])
+        unload(*["baysign.face." + name for name in _DRAWN])

@@ -9,7 +9,7 @@ on a retained topic, needs `until`. Everything is checked before anything is put
 that is wrong yields exactly one `Refusal`, under NTCIP's names where NTCIP has one.
 """
 
-from baysign.face.glyphs import reads_as_number
+from baysign.face.numeral import reads_as_number
 from baysign.message.record import KINDS, Message
 
 _COLOURS = ("green", "amber", "red")

@@ -4,7 +4,7 @@ A whole digit in a test would be a number on the sign. A single segment is none,
 matrix it is one row of pixels, because a column of them would be a 1.
 """
 
-from baysign.face.glyphs import bare, bare_row
+from baysign.face.bare import bare, bare_row
 
 STEP_MS = 500
 _SEGMENTS = 8

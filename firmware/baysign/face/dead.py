@@ -1,0 +1,47 @@
+"""T12: whether what is known to be dark falsifies a text. Loaded where something is.
+
+What concerns a matrix is in `face.pixels_dead`.
+"""
+
+from baysign.face.glyphs import segments
+
+_LETTERS = "abcdefgp"
+
+
+def dead_of(named: list, room):
+    """What is known to be dark, as `legible` wants it; None for nothing, ValueError in words."""
+    if not named:
+        return None
+    if isinstance(room, tuple):
+        from baysign.face.pixels_dead import dead_pixels
+
+        return dead_pixels(named, room)
+    return _dead_segments(named, room)
+
+
+def legible(text: str, room, dead) -> bool:
+    """Whether a text, standing against the right edge, reads as itself in spite of it."""
+    if isinstance(room, tuple):
+        from baysign.face.pixels_dead import legible as on_pixels
+
+        return on_pixels(text, room, dead)
+    for place in range(min(len(text), len(dead))):
+        if segments(text[-1 - place]) & dead[place]:
+            return False
+    return True
+
+
+def _dead_segments(named: list, digits: int) -> tuple:
+    """Masks of the segments known to be dark, one a digit from the right.
+
+    An entry names a digit, 1 being the leftmost, and its dead segments: `3g`, `1abcdefg`.
+    """
+    masks = [0] * digits
+    for entry in named:
+        if len(entry) < 2 or entry[0] not in "123456789" or int(entry[0]) > digits:
+            raise ValueError(f"{entry!r} does not begin with a digit of the line, 1 to {digits}")
+        for letter in entry[1:]:
+            if letter not in _LETTERS:
+                raise ValueError(f"{entry!r} names no segment {letter!r}, only {_LETTERS}")
+            masks[digits - int(entry[0])] |= 1 << _LETTERS.index(letter)
+    return tuple(masks)
