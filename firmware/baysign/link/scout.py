@@ -21,6 +21,7 @@ from baysign.errors import BaysignError, LinkClosed
 
 # A sign that is never quiet moves anyway, before the better broker loses its patience.
 _QUIET_MS = const(5_000)
+_YES_MS = const(1_000)
 
 
 class Scout:
@@ -82,6 +83,13 @@ class Scout:
         self._due_ms = self._clock.now_ms() + self._backoff.delay_ms(self._rand())
         self._task = None
         session.stir()
+
+    def rest_ms(self, wait_ms: int) -> int:
+        """How long to rest after a session that has ended, instead of `wait_ms`.
+
+        In a cluster the better broker's yes ends the session before it arrives: it is waited for.
+        """
+        return wait_ms if self._task is None else max(wait_ms, _YES_MS)
 
     def found(self) -> bool:
         """Whether the session may go on elsewhere at once."""

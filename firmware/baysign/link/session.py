@@ -243,8 +243,10 @@ class Session:
         self.brokers.failed()
         wait_ms = self._backoff.delay_ms(self._rand(), is_everybodys(self._ended))
         self._log.note("link", f"down: {self.reason}; again in {wait_ms} ms")
+        if self.scout is not None:
+            wait_ms = self.scout.rest_ms(wait_ms)
         until_ms = self._clock.now_ms() + wait_ms
-        while self._clock.now_ms() < until_ms:
+        while self._clock.now_ms() < until_ms and not (self.scout and self.scout.found()):
             beat()
             await asyncio.sleep_ms(min(1000, until_ms - self._clock.now_ms()))
 
