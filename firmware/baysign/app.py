@@ -51,13 +51,17 @@ log = Log(clock)
 
 def build():
     """Light the panel, build the rest; returns the supervisor, ready to run."""
-    name, model, brightness_pct, packet_bytes = _sketch()
+    # A life for setup, or one that a draft is tried in: once each.
+    set_up = store.taken(store.SETUP)
+    tried = store.taken(store.TRY)
+    name, model, brightness_pct, packet_bytes = _sketch(tried)
     try:
         hardware, display = _light(model, brightness_pct)
     except ConfigError as error:
         # Not checked yet; if the rules let it pass, it ends there.
         log.note("config", str(error))
         name = None
+        model = None
         hardware, display = _light(None, 0)
     from baysign.supervisor import WATCHDOG_MS, Supervisor
 
@@ -66,13 +70,15 @@ def build():
     parts = Parts(clock, log, supervisor, hardware)
     try:
         verdicts = ready.Ready(VERSION, store.complete)
-        files = store.Store(store.errors, ready=verdicts)
+        files = store.Store(store.errors, store.DRAFT if tried else store.CURRENT, ready=verdicts)
         failed = hardware.failed_lives()
         if failed < _SAFE_AFTER and (store.left(store.ASKED) or store.left(store.TRIAL)):
             from baysign.config.start import settle
 
             if settle(failed, verdicts.keep, log):
                 _again(hardware)
+        if set_up:
+            raise ConfigError("stopped for setup")
         settled = files.settled()
         if not settled:
             # The rules need all the room there is; this start ends in another one.
@@ -85,6 +91,7 @@ def build():
         large = _large()
         config, config_hash = _load(hardware, files, verdicts)
         if config["sign"] != name:
+            display = None
             model = _model(config)
             hardware, display = _light(model, _first_pct(config))
         if config["broker"]["packet_bytes"] != packet_bytes:
@@ -107,10 +114,15 @@ def build():
         gc.collect()
         parts.sign = sign
         _link(parts, supervisor, hardware, display, files, config, frames, sign, reports, *large)
+        if tried:
+            from baysign.config.trying import Trying
+
+            supervisor.add("setup", Trying(parts, files).run)
     except ConfigError as error:
         # Nothing to show and nowhere to go; the cable still finds somebody at home.
         parts.complaint = str(error)
         log.note("config", parts.complaint)
+        _unset(parts, display, model, set_up and store.left(store.CURRENT))
     _console(parts)
     gc.collect()
     return supervisor
@@ -132,18 +144,19 @@ def _model(config):
     return _read(f"/a/signs/{config['sign']}.json")
 
 
-def _sketch():
+def _sketch(tried):
     """(name, sign model, brightness, packet buffer) by the first configuration with a known model.
 
     Nothing is checked yet; (None, None, 0, …) where there is none: the panel then stays dark.
     """
-    for path in (store.CURRENT, store.GOOD):
+    paths = (store.CURRENT, store.GOOD, store.DRAFT)
+    for path in (store.DRAFT,) + paths if tried else paths:
         try:
             config = _read(path)
             brightness_pct = _first_pct(config)
             if not 0 <= brightness_pct <= 100:
                 brightness_pct = 100
-            packet_bytes = config["broker"].get("packet_bytes", PACKET_BYTES)
+            packet_bytes = config.get("broker", {}).get("packet_bytes", PACKET_BYTES)
             if not 0 < packet_bytes <= _LARGEST_PACKET:
                 packet_bytes = PACKET_BYTES
             return config["sign"], _model(config), brightness_pct, packet_bytes
@@ -266,7 +279,8 @@ def _link(
     topics = Topics(config)
     operator = Operator(sign, topics, config["groups"], outbox, clock, log)
     operator.load()
-    dispatch = Dispatch(sign, display, clock, topics, operator, outbox, reports, files, log)
+    kept = None if files.tried else files
+    dispatch = Dispatch(sign, display, clock, topics, operator, outbox, reports, kept, log)
     net, session = reach(hardware, config, frames, memory, dispatch, outbox, reports, clock, log)
     reports.net = net
     dispatch.rise = session.rise
@@ -296,6 +310,19 @@ def _link(
     _panel(supervisor, display, outbox, topics)
     supervisor.add("net", net.run)
     supervisor.add("link", session.run)
+
+
+def _unset(parts, display, model, leaves: bool) -> None:
+    """Without a configuration in use: the panel says so, as far as its sign model is known."""
+    from baysign.unset import Unset
+
+    unset = Unset(parts, leaves)
+    if display is not None and model is not None:
+        parts.display = display
+        unset.show(model)
+        if display.dialogue is not None:
+            parts.supervisor.add("panel", display.dialogue.run)
+    parts.supervisor.add("display", unset.run)
 
 
 def _console(parts) -> None:

@@ -36,6 +36,7 @@ ASKED = {
     "net": ("net", "Link:    wifi up", "连接：wifi 已连接"),
     "reboot": ("reboot", "Restart now", "现在重新启动"),
     "repl": ("repl", "Type yes", "请输入 yes"),
+    "setup": ("setup", "stops for setup", "停下并重新启动"),
     "show": ("show 2 CLS 30", "ends by itself", "自动结束"),
     "status": ("status", "Line  Lit", "行    显示"),
     "test": ("test chain", "Panel: ", "面板："),
@@ -96,7 +97,7 @@ def test_every_verb(sign, tmp_path, lang, state, at):
         terminal.expect(prompt)
         terminal.send(typed + "\r")
         terminal.expect_exact(answers[at - 1])
-        if verb in ("reboot", "repl"):
+        if verb in ("reboot", "repl", "setup"):
             terminal.send("n\r")
     terminal.expect(r"(> |\n)\Z")
     # Leaving stops nothing; who comes back finds the console where it was.

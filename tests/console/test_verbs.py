@@ -251,6 +251,7 @@ WRONG = {
     "net": ["x"],
     "reboot": ["now"],
     "repl": ["now"],
+    "setup": ["now"],
     "show": ["", "1", "4 CLS", "0 CLS", "x CLS", "1 CLS 0", "1 CLS x", "1 CLS 1 1"],
     "status": ["x"],
     "test": ["chain 5", "pixels 5", "4", "1 4", "1 601", "x", "1 5 5"],

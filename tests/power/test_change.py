@@ -25,3 +25,11 @@ def test_a_trial_is_taken_back_whole_or_not_at_all(tmp_path):
     found = run(tmp_path, "judging", act="revert", old=OLD, new=NEW, remote=False)
     assert found["wrong"] == []
     assert found["old"] >= 6 and found["new"] >= 6
+
+
+@pytest.mark.parametrize("act, stored", [("judge", False), ("confirm", True)])
+def test_a_new_boards_draft_is_stored_whole_or_not_at_all(tmp_path, act, stored):
+    found = run(tmp_path, "trying", act=act, new=NEW)
+    assert found["wrong"] == []
+    assert found["cuts"] == 6 * found["operations"] + 1 and found["operations"] >= 4
+    assert found["none"] >= 6 and (found["new"] >= 6) == stored

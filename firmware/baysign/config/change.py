@@ -5,6 +5,11 @@
                                 ▼                                     ▼ session within 5 minutes
                         nothing has changed, and why            the former is current again
 
+    draft ──setup, restart──▶ judged ──right──▶ runs for one life ──session──▶ current
+                                │ wrong              │ power fails, restart
+                                ▼                    ▼
+                        nothing has changed     nothing has changed
+
 The rules weigh more than a running sign leaves free; at the beginning of a start there is room.
 Every step leaves files that the next start understands, wherever the power fails: the request goes
 last of all, and doing it twice does no harm.
@@ -16,10 +21,22 @@ import os
 
 import atomic
 
-from baysign.config.store import ASKED, CURRENT, GOOD, LIMIT_BYTES, SAID, TRIAL
+from baysign.config.store import (
+    ASKED,
+    CURRENT,
+    DRAFT,
+    GOOD,
+    LIMIT_BYTES,
+    SAID,
+    SETUP,
+    TRIAL,
+    TRY,
+)
 
-DRAFT = "/config.draft"
 BEFORE = "/config.before"
+APPLY = "apply"
+CHECK = "check"
+TRIED = "try"
 _SMALL_BYTES = 1024
 _COMPLAINT_CHARS = 240
 
@@ -77,10 +94,33 @@ def drop(files=None) -> None:
     _remove(DRAFT, files)
 
 
-def ask(name, is_remote: bool, check_only: bool = False, files=None) -> None:
-    """The next start is to judge the draft; `name` is the id of the command that wants it."""
-    request = {"id": name, "remote": is_remote, "check": check_only}
+def ask(name, is_remote: bool, what: str = APPLY, files=None) -> None:
+    """The next start is to judge the draft; `name` is the id of the command that wants it.
+
+    `what` follows where it is right: APPLY stores it, CHECK nothing, TRIED runs it for one life.
+    """
+    request = {"id": name, "remote": is_remote, "what": what}
     atomic.replace(ASKED, json.dumps(request).encode(), files)
+
+
+def ask_setup(files=None) -> None:
+    """The next start is for the console's `setup` alone: nothing runs that would need room."""
+    atomic.replace(SETUP, b"1", files)
+
+
+def accept(data: bytes, files=None) -> None:
+    """Make a judged configuration the current one; a draft that says the same is forgotten."""
+    _take(data, files)
+    if atomic.read(DRAFT, LIMIT_BYTES, files) == data:
+        drop(files)
+
+
+def _take(data: bytes, files) -> None:
+    """The current configuration from now on; the one before is kept."""
+    former = atomic.read(CURRENT, LIMIT_BYTES, files)
+    if former is not None and former != data:
+        atomic.replace(BEFORE, former, files)
+    atomic.replace(CURRENT, data, files)
 
 
 def undo(files=None) -> bool:
@@ -130,17 +170,19 @@ def judge(errors, approved, files=None) -> str:
         wrong = "no JSON"
     except MemoryError:
         wrong = "too large to be judged on this board"
-    check_only = request.get("check", False)
-    if not wrong and not check_only:
-        former = atomic.read(CURRENT, LIMIT_BYTES, files)
-        if former is not None and former != data:
-            atomic.replace(BEFORE, former, files)
+    what = request.get("what", CHECK)
+    if not wrong and what == TRIED:
+        approved(data, config)
+        atomic.replace(TRY, b"1", files)
+        _remove(ASKED, files)
+        return ""
+    if not wrong and what == APPLY:
         if request.get("remote"):
             atomic.replace(TRIAL, json.dumps(request).encode(), files)
         approved(data, config)
-        atomic.replace(CURRENT, data, files)
-    _say(request.get("id"), wrong, files, "config", check_only)
-    if not wrong and not check_only:
+        _take(data, files)
+    _say(request.get("id"), wrong, files, "config", what == CHECK)
+    if not wrong and what == APPLY:
         drop(files)
     _remove(ASKED, files)
     return wrong

@@ -21,7 +21,7 @@ def check(config: object, board: dict | None, model: dict | None) -> list:
     `board` and `model` are the parsed board.json and sign model; None skips what needs them.
     """
     walk = _Walk(type(config) is dict and config.get("simulation") is True)
-    whole = walk.value("", "", config)
+    whole = walk.value(_row(""), "", config)
     errors = walk.errors
     if type(config) is dict:
         from baysign.config import rules
@@ -53,14 +53,14 @@ def complete(config: dict, pattern: str = "") -> dict:
 
     `pattern` completes one row alone: `sources.*`, `lots.*` or `lines.[]`.
     """
-    return _Walk(True).value(pattern, "", config)
+    return _Walk(True).value(_row(pattern), "", config)
 
 
 def source_errors(source: object, lot: object) -> list:
     """Errors of one source and one lot on their own, without the rest of a configuration."""
     walk = _Walk(True)
-    whole = walk.value("sources.*", "source", source)
-    row = walk.value("lots.*", "lot", lot)
+    whole = walk.value(_row("sources.*"), "source", source)
+    row = walk.value(_row("lots.*"), "lot", lot)
     if not walk.errors:
         from baysign.config import rules
 
@@ -81,29 +81,41 @@ def _join(pattern: str, name: str) -> str:
     return pattern + "." + name if pattern else name
 
 
+def _row(pattern: str) -> tuple:
+    """The row of the table for this path."""
+    for row in FIELDS:
+        if row[0] == pattern:
+            return row
+    raise KeyError(pattern)
+
+
+def _children(pattern: str):
+    """(name, row) of everything just below a path.
+
+    Looked for each time: an index of the table would take 30 kB, which no board has to spare
+    beside the table itself.
+    """
+    prefix = _join(pattern, "")
+    start = len(prefix)
+    for row in FIELDS:
+        path = row[0]
+        if len(path) > start and path.startswith(prefix) and path.find(".", start) < 0:
+            yield path[start:], row
+
+
 class _Walk:
     """Goes through a configuration beside its table: collects errors, fills in defaults."""
 
     def __init__(self, simulation: bool):
         self.errors = []
         self._simulation = simulation
-        self._rows = {}
-        self._children = {}
-        for row in FIELDS:
-            path = row[0]
-            self._rows[path] = row
-            if path:
-                cut = path.rfind(".")
-                parent = path[:cut] if cut >= 0 else ""
-                self._children.setdefault(parent, []).append((path[cut + 1 :], row))
 
     def fail(self, path: str, message: str):
         self.errors.append((path or "configuration", message))
 
-    def value(self, pattern: str, path: str, value: object) -> object:
+    def value(self, row: tuple, path: str, value: object) -> object:
         """The value with its defaults; a stand-in where it is wrong."""
-        row = self._rows[pattern]
-        kind, low, high = row[1], row[3], row[4]
+        pattern, kind, low, high = row[0], row[1], row[3], row[4]
         if kind[-1] == "?":
             if value is None:
                 return None
@@ -140,16 +152,11 @@ class _Walk:
         return row[3] if kind in ("int", "num", "s", "s0") else "x"
 
     def _object(self, pattern: str, path: str, value: dict, strict: bool) -> dict:
-        children = self._children[pattern]
-        names = [name for name, _ in children]
-        for name in value:
-            if name not in names:
-                self.fail(_join(path, str(name)), f"unknown key{nearest(name, names)}")
         whole = {}
-        for name, row in children:
+        for name, row in _children(pattern):
             inner = _join(path, name)
             if name in value:
-                whole[name] = self.value(row[0], inner, value[name])
+                whole[name] = self.value(row, inner, value[name])
                 continue
             if row[2] is REQUIRED and strict:
                 self.fail(inner, f"missing: {row[6]}")
@@ -157,6 +164,9 @@ class _Walk:
             if type(default) is dict and row[1] != "map":
                 default = self._object(row[0], inner, default, row[2] is not REQUIRED)
             whole[name] = list(default) if type(default) is list else default
+        for name in value:
+            if name not in whole:
+                self.fail(_join(path, str(name)), f"unknown key{nearest(name, list(whole))}")
         return whole
 
     def _map(self, pattern: str, path: str, value: object, low: int, high: int) -> dict:
@@ -165,11 +175,12 @@ class _Walk:
             return {}
         self._size(path, len(value), low, high)
         whole = {}
+        row = _row(_join(pattern, "*"))
         for name in value:
             inner = _join(path, str(name))
             if not 1 <= len(str(name)) <= 64:
                 self.fail(inner, f"name of {len(str(name))} characters; 1 to 64 allowed")
-            whole[name] = self.value(_join(pattern, "*"), inner, value[name])
+            whole[name] = self.value(row, inner, value[name])
         return whole
 
     def _list(self, pattern: str, path: str, value: object, low: int, high: int) -> list:
@@ -177,8 +188,8 @@ class _Walk:
             self.fail(path, f"{shown(value)} is not a list")
             return []
         self._size(path, len(value), low, high)
-        inner = _join(pattern, "[]")
-        return [self.value(inner, f"{path}[{index}]", entry) for index, entry in enumerate(value)]
+        row = _row(_join(pattern, "[]"))
+        return [self.value(row, f"{path}[{index}]", entry) for index, entry in enumerate(value)]
 
     def _size(self, path: str, size: int, low: int, high: int):
         if not low <= size <= high:

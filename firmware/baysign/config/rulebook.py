@@ -23,8 +23,8 @@ def errors(config) -> list:
     except (OSError, ValueError, KeyError, TypeError):
         model = None
     found = check.check(config, _read("/a/board/board.json"), model)
-    if model is None and not found:
-        found = [("sign", "no such sign model on this board")]
+    if model is None and "sign" not in [path for path, _ in found]:
+        found.append(("sign", "no such sign model on this board"))
     return found
 
 

@@ -15,7 +15,7 @@ def settle(failed_lives: int, approved, log) -> bool:
     try:
         if store.left(store.ASKED):
             wrong = change.judge(store.errors, approved)
-            log.note("config", "refused: " + wrong if wrong else "changed")
+            log.note("config", "refused: " + wrong if wrong else "the draft is right")
             return True
         if failed_lives >= _TRIAL_LIVES and store.left(store.TRIAL):
             log.note("config", "starts fail: rolled back")

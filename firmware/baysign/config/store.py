@@ -9,10 +9,15 @@ from baysign.errors import ConfigError
 
 CURRENT = "/config.json"
 GOOD = "/config.good"
-# Left for the next start by config/change.py: a request, its outcome, a configuration on trial.
+# What is worked on apart from it, and is nothing to start with.
+DRAFT = "/config.draft"
+# Left for the next start by config/change.py: a request, its outcome, a configuration on trial, a
+# draft to be tried for one life before anything is stored, a life for the console's `setup` alone.
 ASKED = "/config.ask"
 SAID = "/config.said"
 TRIAL = "/config.trial"
+TRY = "/config.try"
+SETUP = "/config.setup"
 # A sign with 16 lots and 48 settings has 6 KiB; the file is parsed in RAM.
 LIMIT_BYTES = 16384
 
@@ -21,6 +26,15 @@ def left(path: str) -> bool:
     """Whether one of these was left."""
     try:
         os.stat(path)
+    except OSError:
+        return False
+    return True
+
+
+def taken(path: str) -> bool:
+    """Whether one of these was left; it is not any more."""
+    try:
+        os.remove(path)
     except OSError:
         return False
     return True
@@ -43,6 +57,8 @@ def complete(config) -> dict:
 class Store:
     """`check(config)` gives a list of (path, message) errors, empty for a usable configuration.
 
+    With DRAFT as `current` it is `tried`: it runs for this life, and `confirm` makes it the
+    current one.
     `ready` finds and keeps completed configurations (config/ready.py); without it `load` returns
     them as they were written. `files` stands in for `os` and `open` in tests.
     """
@@ -52,6 +68,7 @@ class Store:
         self._ready = ready
         self._current = current
         self._good = good
+        self.tried = current == DRAFT
         self._files = files
         self.loaded = None
         self.complaint = ""
@@ -129,6 +146,10 @@ class Store:
         data = self.loaded
         if data is None:
             return False
+        if self.tried and not self.complaint:
+            from baysign.config.change import accept
+
+            accept(data, self._files)
         is_news = atomic.read(self._good, LIMIT_BYTES, self._files) != data
         if is_news:
             atomic.replace(self._good, data, self._files)

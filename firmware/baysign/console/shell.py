@@ -7,7 +7,6 @@ loaded when somebody uses it, and so are its texts; both are gone afterwards.
 import gc
 import sys
 
-import atomic
 from micropython import const
 
 from baysign.console import texts
@@ -15,7 +14,6 @@ from baysign.console.editor import Editor
 from baysign.console.words import VERBS, Wrong, nearest, split
 from baysign.log import ROOM
 
-LANGUAGE = "/lang"
 _IDLE_MS = const(600_000)
 _LOOK_MS = const(5_000)
 # A reader that takes nothing for so long has gone.
@@ -49,14 +47,12 @@ class Shell:
         self._verb = "shell"
         # The prompt's state and its word in the present language.
         self._state = ("", "")
-        self.lang = "en"
-        self.speak((atomic.read(LANGUAGE, 8) or b"").decode())
+        self.lang = texts.spoken()
 
     def speak(self, lang: str) -> None:
-        """From now on in this language; an unknown one changes nothing."""
-        if lang in texts.LANGUAGES:
-            self.lang = lang
-            self._state = ("", "")
+        """From now on in this language."""
+        self.lang = lang
+        self._state = ("", "")
 
     # For verbs.
 
@@ -109,6 +105,8 @@ class Shell:
         await self.say("welcome", self.parts.id)
         if self.parts.complaint:
             await self.line(self.parts.complaint)
+        if self.parts.session is None:
+            await self.say("unset")
         await self._outcome()
         editor.feed(byte)
         while True:

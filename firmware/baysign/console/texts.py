@@ -4,8 +4,18 @@ A text is looked up when it is said, and nothing of it stays in memory. Where th
 missing it is the key itself: words which the sign also publishes need not be written twice.
 """
 
+import atomic
+
 LANGUAGES = ("en", "zh")
+#: The file that remembers which of them is spoken.
+LANGUAGE = "/lang"
 _FOLDER = __file__.rpartition("/")[0] + "/tables/"
+
+
+def spoken() -> str:
+    """The language that somebody has chosen, else English."""
+    lang = (atomic.read(LANGUAGE, 8) or b"").decode()
+    return lang if lang in LANGUAGES else LANGUAGES[0]
 
 
 def find(name: str, key: str, lang: str) -> str:

@@ -24,6 +24,7 @@ VERBS = (
     "net",
     "reboot",
     "repl",
+    "setup",
     "show",
     "status",
     "test",

@@ -101,21 +101,21 @@ async def _check(io, words):
     Beside the running sign there is no room for the rules, nor for the names in them, which
     MicroPython never forgets.
     """
-    await _ask(io, words, "check now", True)
+    await _ask(io, words, "check now", change.CHECK)
 
 
 async def _apply(io, words):
     """The next start judges the draft; nothing is stored before."""
-    await _ask(io, words, "apply now", False)
+    await _ask(io, words, "apply now", change.APPLY)
 
 
-async def _ask(io, words, question, check_only):
+async def _ask(io, words, question, what):
     if words:
         raise Wrong
     if not change.exists(change.DRAFT):
         await io.say("no draft")
     elif await io.agrees(question):
-        await _judged(io, check_only)
+        await _judged(io, what)
 
 
 async def _undo(io, words):
@@ -128,13 +128,13 @@ async def _undo(io, words):
     elif not change.undo():
         await io.say("no former")
     elif await io.agrees("back"):
-        await _judged(io, False)
+        await _judged(io, change.APPLY)
     else:
         change.drop()
 
 
-async def _judged(io, check_only):
-    change.ask(None, False, check_only)
+async def _judged(io, what):
+    change.ask(None, False, what)
     await io.say("now")
     await io.pause(_GOODBYE_MS)
     restart(io.parts)

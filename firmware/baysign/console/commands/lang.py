@@ -2,8 +2,7 @@
 
 import atomic
 
-from baysign.console.shell import LANGUAGE
-from baysign.console.texts import LANGUAGES, find
+from baysign.console.texts import LANGUAGE, LANGUAGES, find
 from baysign.console.words import Wrong
 
 
