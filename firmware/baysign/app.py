@@ -346,7 +346,7 @@ def _senses(parts, hardware, config, watch) -> None:
     from baysign.health.asked import Asked
 
     settings = {key: config[key] for key in fit.SETTINGS}
-    asked = Asked(parts, settings, hardware.pins, watch.more)
+    asked = Asked(parts, json.dumps(settings), hardware.pins, watch.more)
     daily = fit.daily(parts, config)
     if fit.asked_for(config):
         asked.senses()

@@ -1,11 +1,13 @@
 """The operator's verbs that are rare: what carries them out is loaded when somebody asks."""
 
+import json
+
 from unload import unload
 
 
 class Asked:
-    """`settings` are those of `fit.SETTINGS`, `pins` the board's pin numbers; what can tell of
-    itself is added to `reports`."""
+    """`settings` are those of `fit.SETTINGS` as JSON, because as objects they are four times as
+    large; `pins` the board's pin numbers; what can tell of itself is added to `reports`."""
 
     def __init__(self, parts, settings, pins, reports):
         self._parts = parts
@@ -19,7 +21,7 @@ class Asked:
         if self._senses is None:
             from baysign.health.fit import fit
 
-            self._senses = fit(self._parts, self._settings, self._pins)
+            self._senses = fit(self._parts, json.loads(self._settings), self._pins)
             unload("baysign.health.fit")
             self._settings = None
             self._parts.supervisor.add("senses", self._senses.run)
