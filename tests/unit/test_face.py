@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from baysign.face.cells import Cells
 from baysign.face.compose import Face, FaceLine, lit_colour, unknown_face
 from baysign.face.layout import renderers
 from baysign_host import ROOT
@@ -34,6 +35,18 @@ def test_t11_the_unknown_face_needs_no_configuration(name):
     }
     out = rendered(model(name), before)
     assert any(out)
+
+
+@pytest.mark.parametrize("colours, lit", [(["red", "green"], (6, 6)), (["amber"], (6,))])
+def test_amber_is_red_and_green_or_an_led_of_its_own(colours, lit):
+    lines = [{"digits": 1, "colours": colours, "arrow": False}]
+    places = [{"line": 0, "digit": 0, "colour": colour} for colour in colours]
+    cells = Cells(lines, [*places, None], "abcdefgp")
+    out = bytearray(cells.size)
+    cells.render(face(("1", "amber", "none")), out)
+    assert tuple(out) == (*lit, 0)
+    assert cells.place(0) == f"line 1 digit 1 {colours[0]}"
+    assert cells.place(len(lit)) == "nothing"
 
 
 def test_a_model_may_wire_its_segments_in_another_order():

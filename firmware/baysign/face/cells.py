@@ -1,9 +1,15 @@
 """Digits and lamps of which each has a byte of the frame: shift registers, digit drivers."""
 
+from micropython import const
+
 from baysign.face.glyphs import segments
 
-# Which LEDs make which colour; amber is red and green together.
-LEDS = {"red": ("red",), "green": ("green",), "amber": ("red", "green"), "": ()}
+# Each LED of a place is a bit, and of a colour those that make it: amber is red and green together,
+# where it is no LED of its own.
+_LED = {"red": 1, "green": 2, "amber": 4}
+_COLOUR = {"": 0, "red": 1, "green": 2, "amber": 7}
+# In the place of a digit: lamps.
+_LAMPS = const(255)
 
 
 def ordered(shape: int, order) -> int:
@@ -33,37 +39,54 @@ class Cells:
 
     def __init__(self, lines, places, order: str):
         self._order = order_of(order)
-        cells = []
-        for place in places:
+        self.size = len(places)
+        # Three bytes a place, because a board has dozens: the line, the digit counted from the
+        # right, because texts stand against the right edge, and its LED.
+        self._cells = bytearray(3 * self.size)
+        # By place; lines with the same arrows share theirs.
+        self._lamps = {}
+        for index in range(self.size):
+            place = places[index]
             if place is None:
-                cells.append((0, 0, None, None))
                 continue
-            line = place["line"]
+            number = place["line"]
             if "lamps" in place:
-                cells.append((line, -1, None, place["lamps"]))
+                cell = (number, _LAMPS, 0)
+                self._lamps[index] = self._shared(_arrows(place["lamps"]))
             else:
-                # Counted from the right, because texts stand against the right edge.
-                digits = lines[line]["digits"]
-                cells.append((line, digits - 1 - place["digit"], place["colour"], None))
-        self._cells = tuple(cells)
-        self._digits = tuple([line.get("digits", 0) for line in lines])
-        self.size = len(cells)
+                digit = lines[number]["digits"] - 1 - place["digit"]
+                cell = (number, digit, _LED[place["colour"]])
+            self._cells[3 * index : 3 * index + 3] = bytes(cell)
+        self._digits = bytes([line.get("digits", 0) for line in lines])
+
+    def _shared(self, arrows: dict) -> dict:
+        for known in self._lamps.values():
+            if known == arrows:
+                return known
+        return arrows
 
     def render(self, face, out) -> None:
         """Write the byte of each place into `out`, which holds `size` bytes."""
         lines = face.lines
         order = self._order
+        cells = self._cells
+        at = 0
         for index in range(self.size):
-            number, place, colour, lamps = self._cells[index]
-            line = lines[number]
-            leds = LEDS[line.colour]
-            if lamps is not None:
-                out[index] = _lamps(line.arrow, leds, lamps)
-            elif colour in leds and place < len(line.text):
+            line = lines[cells[at]]
+            place = cells[at + 1]
+            lit = _COLOUR[line.colour]
+            if place == _LAMPS:
+                value = 0
+                for led, mask in self._lamps[index].get(line.arrow, ()):
+                    if led & lit:
+                        value |= mask
+                out[index] = value
+            elif cells[at + 2] & lit and place < len(line.text):
                 shape = segments(line.text[-1 - place])
                 out[index] = shape if order is None else ordered(shape, order)
             else:
                 out[index] = 0
+            at += 3
 
     def lit(self, frame) -> int:
         """How many lamps a frame lights."""
@@ -71,19 +94,19 @@ class Cells:
 
     def place(self, at: int) -> str:
         """What byte `at` lights, in words; lines and digits count from 1."""
-        number, place, colour, lamps = self._cells[at]
-        if lamps is not None:
+        number, place, led = self._cells[3 * at : 3 * at + 3]
+        if place == _LAMPS:
             return f"line {number + 1} arrow"
-        if colour is None:
-            return "nothing"
-        return f"line {number + 1} digit {self._digits[number] - place} {colour}"
+        for colour in _LED:
+            if _LED[colour] == led:
+                return f"line {number + 1} digit {self._digits[number] - place} {colour}"
+        return "nothing"
 
 
-def _lamps(arrow: str, leds: tuple, lamps: dict) -> int:
-    value = 0
-    if arrow != "none":
-        for led in leds:
-            bit = lamps.get(arrow + "." + led)
-            if bit is not None:
-                value |= 1 << bit
-    return value
+def _arrows(lamps: dict) -> dict:
+    """{arrow: ((LED, mask), …)} of a place's lamps, which are named such as `left.red`."""
+    found = {}
+    for name in sorted(lamps):
+        arrow, _, colour = name.partition(".")
+        found[arrow] = found.get(arrow, ()) + ((_LED[colour], 1 << lamps[name]),)
+    return found

@@ -3,8 +3,10 @@
 Several modules together make an area of a line, which shows its text, its symbol or its arrow.
 """
 
-from baysign.face.cells import LEDS, Cells, bits
+from baysign.face.cells import Cells, bits
 
+# Which LEDs make which colour; amber is red and green together, where it is no LED of its own.
+_LEDS = {"red": ("red",), "green": ("green",), "amber": ("red", "green", "amber"), "": ()}
 _ARROWS = {"left": "←", "ahead": "↑", "right": "→", "none": ""}
 # What these chips drive with bit 0, bit 1, …: segments g to a, then the point.
 _ORDER = "gfedcbap"
@@ -82,7 +84,7 @@ class _Area:
         line = face.lines[self.key[0]]
         shows = self.key[1]
         text = _ARROWS[line.arrow] if shows == "arrow" else getattr(line, shows)
-        self.leds = LEDS[line.colour]
+        self.leds = _LEDS[line.colour]
         if text != self._drawn:
             self._fill(text, self.room, self.rows)
             self._drawn = text
