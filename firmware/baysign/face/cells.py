@@ -4,8 +4,8 @@ from micropython import const
 
 from baysign.face.glyphs import segments
 
-# Each LED of a place is a bit, and of a colour those that make it: amber is red and green together,
-# where it is no LED of its own.
+# Each LED of a place is a bit, and each colour the LEDs that make it: amber is red and green
+# together, or an LED of its own.
 _LED = {"red": 1, "green": 2, "amber": 4}
 _COLOUR = {"": 0, "red": 1, "green": 2, "amber": 7}
 # In the place of a digit: lamps.

@@ -4,42 +4,17 @@
       │                 │
       └─ onset ─────────┴─ clearance: each one entry of the journal and one message
 
-`clock` and `flash` are names of our own. What this hardware cannot notice (a lamp, a
-fan) has no cause here, and nobody raises the fault of something that is not fitted.
+What this hardware cannot notice (a lamp, a fan) has no cause here, and nobody raises the fault of
+something that is not fitted. The words for them are loaded when there is something to tell; where
+there is no room for them it is told later.
 """
 
-import json
+import gc
 
 from micropython import const
+from unload import unload
 
-# The number of a cause is what the journal keeps: new ones go to the end.
-CAUSES = (
-    ("clock", "not set"),
-    ("attachedDevice", "panel does not return what was sent"),
-    ("controller", "configuration refused, running on the last good one"),
-    ("controller", "started by the watchdog"),
-    ("controller", "a task died"),
-    ("communications", "refused by the broker"),
-    ("communications", "subscription refused"),
-    ("message", "too large"),
-    ("message", "unreadable"),
-    ("flash", "write refused"),
-    ("controller", "safe mode"),
-    ("photocell", "light sensor not believed"),
-    ("temperatureWarning", "warm"),
-    ("criticalTemperature", "panel dark until it has cooled down"),
-    ("attachedDevice", "thermometer does not answer"),
-    ("doorOpen", "cabinet open"),
-    ("power", "supply voltage out of its limits"),
-    ("power", "panel draws what its segments do not explain"),
-    ("attachedDevice", "supply meter does not answer"),
-    ("attachedDevice", "clock chip does not answer"),
-    ("communications", "no network"),
-    ("pixel", "segments dark"),
-    ("communications", "the broker cannot be trusted"),
-    ("communications", "not with the first broker"),
-    ("pixel", "segments known to be dark"),
-)
+# What they are called is in `health.causes`, in the order of these numbers.
 CLOCK = const(0)
 PANEL = const(1)
 CONFIG = const(2)
@@ -69,19 +44,6 @@ DEAD = const(24)
 # How long a fault lasts that is only noticed when it happens.
 HOLD_MS = const(600_000)
 
-# Bit numbers in NTCIP 1203's shortErrorStatus; the own names have none.
-_BITS = {
-    "communications": 1,
-    "power": 2,
-    "attachedDevice": 3,
-    "pixel": 5,
-    "photocell": 6,
-    "message": 7,
-    "controller": 8,
-    "temperatureWarning": 9,
-    "criticalTemperature": 11,
-    "doorOpen": 13,
-}
 # Said again in a session, of those that found no broker; the outbox takes 16.
 _BACKLOG = const(12)
 
@@ -104,6 +66,9 @@ class Faults:
         self._active = {}
         self._session = False
         self._said = journal.number
+        # The module of words, and whether it has been wanted since the last look.
+        self._causes = None
+        self._wanted = False
 
     def begin(self, cause: int, detail: str = "", hold_ms: int = 0) -> None:
         """The fault is there. One that is only noticed when it happens ends after `hold_ms`."""
@@ -119,7 +84,7 @@ class Faults:
         wall_s = self._clock.wall_s()
         number = self.journal.add(cause, True, wall_s, now_ms, self._boot)
         self._active[cause] = [number, wall_s, detail, until_ms, now_ms]
-        self._log.note("fault", f"{number} {CAUSES[cause][0]}: {CAUSES[cause][1]} {detail}")
+        self._note(number, cause, detail)
         self._tell()
 
     def end(self, cause: int) -> None:
@@ -130,7 +95,7 @@ class Faults:
         number = self.journal.add(
             cause, False, self._clock.wall_s(), self._clock.now_ms(), self._boot
         )
-        self._log.note("fault", f"{number} over: {CAUSES[cause][0]}: {CAUSES[cause][1]}")
+        self._note(number, cause, None)
         # The detail of the onset must still be there for its message.
         self._tell()
         del self._active[cause]
@@ -150,63 +115,66 @@ class Faults:
             self._tell()
 
     def look(self) -> None:
-        """End what was held long enough, write down what is new."""
+        """End what was held long enough; write down, and tell, what has not been yet."""
         now_ms = self._clock.now_ms()
+        if self._causes is not None and not self._wanted:
+            self._causes = None
+            unload("baysign.health.causes")
+        self._wanted = False
         for cause in sorted(self._active):
             until_ms = self._active[cause][3]
             if until_ms is not None and now_ms >= until_ms:
                 self.end(cause)
+        if self._session and self._said < self.journal.number:
+            self._tell()
         self.journal.keep(now_ms)
 
     def keep(self) -> None:
         """Write down what is new at once: a reset is coming."""
         self.journal.keep(self._clock.now_ms(), True)
 
+    def _words(self):
+        """`health.causes`, or None while there is no room for it."""
+        self._wanted = True
+        if self._causes is None:
+            # What is new beside it stays longer than it does, and is to lie low in the heap.
+            gc.collect()
+            try:
+                from baysign.health import causes
+            except MemoryError:
+                unload("baysign.health.causes")
+                return None
+            self._causes = causes
+        return self._causes
+
+    def _note(self, number: int, cause: int, detail) -> None:
+        words = self._words()
+        said = str(cause) if words is None else words.told(cause)
+        self._log.note(
+            "fault", f"{number} over: {said}" if detail is None else f"{number} {said} {detail}"
+        )
+
     def _tell(self) -> None:
         if self._outbox is None:
             return
         self._outbox.touch(self._topics.faults)
         while self._session and self._said < self.journal.number:
+            words = self._words()
+            if words is None:
+                return
             self._said += 1
-            message = self._message(self._said)
-            if message is not None:
-                self._outbox.say(self._topics.log, json.dumps(message).encode())
-
-    def _message(self, number: int):
-        entry = self.journal.entry(number)
-        if entry is None or entry[0] >= len(CAUSES):
-            return None
-        cause, onset, wall_s, uptime_s, boot = entry
-        held = self._active.get(cause)
-        return {
-            "number": number,
-            "fault": CAUSES[cause][0],
-            "cause": CAUSES[cause][1],
-            "detail": held[2] if held is not None else "",
-            "active": onset,
-            "time": wall_s,
-            "uptime_s": uptime_s,
-            "boot": boot,
-        }
+            entry = self.journal.entry(self._said)
+            if entry is not None:
+                held = self._active.get(entry[0])
+                message = words.message(self._said, entry, "" if held is None else held[2])
+                if message is not None:
+                    self._outbox.say(self._topics.log, message)
 
     def payload(self) -> bytes:
-        """All active faults, as the `faults` topic says them."""
-        now_ms = self._clock.now_ms()
-        found = []
-        bits = 0
-        for cause in sorted(self._active):
-            number, wall_s, detail, _, began_ms = self._active[cause]
-            name, text = CAUSES[cause]
-            if name in _BITS:
-                bits |= 1 << _BITS[name]
-            found.append(
-                {
-                    "number": number,
-                    "fault": name,
-                    "cause": text,
-                    "detail": detail,
-                    "time": wall_s,
-                    "age_s": (now_ms - began_ms) // 1000,
-                }
-            )
-        return json.dumps({"shortErrorStatus": bits, "faults": found}).encode()
+        """All active faults, as the `faults` topic says them; MemoryError without room for it."""
+        if not self._active:
+            return b'{"shortErrorStatus": 0, "faults": []}'
+        words = self._words()
+        if words is None:
+            raise MemoryError("no room for words")
+        return words.payload(self._active, self._clock.now_ms())

@@ -77,8 +77,13 @@ class Outbox:
             return said[0], said[1], False, 1
         for row in self._rows:
             if row[3] and (row[4] is None or row[4] + row[2] <= now_ms):
-                row[3] = False
                 row[4] = now_ms
+                try:
+                    payload = row[1]()
+                except MemoryError:
+                    # Not worth a session; there may be room when it may be sent again.
+                    continue
+                row[3] = False
                 self.sent += 1
-                return row[0], row[1](), True, row[5]
+                return row[0], payload, True, row[5]
         return None

@@ -1,8 +1,8 @@
 """Runs on a simulated sign in the place of `main.py`, and reports what the application keeps.
 
-Some seconds after the start it collects garbage and writes the live heap and the loaded modules to
-`/probe.json`. With `/application.py` beside it that is the real main; without, the simulator's own
-modules are all there is, and their size can be taken off.
+When what a start had to tell is told and gone, it collects garbage and writes the live heap and
+the loaded modules to `/probe.json`. With `/application.py` beside it that is the real main;
+without, the simulator's own modules are all there is, and their size can be taken off.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ import json
 import os
 import sys
 
-_SETTLED_S = 5
+_SETTLED_S = 45
 # What an application loads of the simulator's side; without one it is loaded here.
 _BENEATH = ("machine", "network", "esp32", "socket")
 _run = asyncio.run

@@ -22,8 +22,8 @@ BUDGETS = {"mpy_total_bytes": 98_304, "mpy_loaded_bytes": 40_960, "heap_boot_byt
 
 _PROBE = Path(__file__).with_name("probe_on_device.py")
 _REPORT = "probe.json"
-# The probe waits five seconds; a first start that has to judge its configuration takes one more.
-_LIVE_S = 15
+# The probe waits 45 s; a first start that has to judge its configuration takes one more.
+_LIVE_S = 55
 # How a line on the console begins that says why there will be no sign.
 _REFUSED = " config: "
 _TYPED_S = 2

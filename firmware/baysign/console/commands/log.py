@@ -2,7 +2,7 @@
 
 from baysign.console.texts import find
 from baysign.console.words import Wrong, lasts, number, utc
-from baysign.health.faults import CAUSES
+from baysign.health.causes import CAUSES
 from baysign.health.journal import ENTRIES
 
 _USUAL = 10
