@@ -358,6 +358,9 @@ def _senses(parts, hardware, config, watch) -> None:
     actions["identify"] = asked.identify
     actions["reboot"] = actions["config"] = asked.act
     actions["selftest"] = daily.ask
+    read = asked.read
+    for verb in ("about", "faults", "log", "lots", "mqtt", "net", "status", "time", "why"):
+        actions[verb] = read
 
 
 def _panel(supervisor, display, outbox, topics) -> None:

@@ -12,6 +12,8 @@ class Parts:
     display = None
     #: `health.supply.Supply`, where a meter is fitted.
     supply = None
+    #: `console.afar.Reader`, while it answers the operator.
+    reader = None
     id = "?"
     broker = complaint = ""
 

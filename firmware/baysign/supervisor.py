@@ -66,6 +66,21 @@ class Supervisor:
         if self._running:
             named.start()
 
+    def once(self, name: str, run) -> None:
+        """The same for a coroutine function that returns, while the others run; of the task, and
+        of the code behind it, nothing is left then."""
+
+        async def to_its_end(beat):
+            try:
+                await run(beat)
+            finally:
+                self._tasks.remove(named)
+
+        named = _Named(name, to_its_end)
+        self._tasks.append(named)
+        named.start()
+        named.run = None
+
     async def run(self) -> None:
         """Start all, then watch them for ever."""
         asyncio.get_event_loop().set_exception_handler(self._unhandled)
@@ -107,7 +122,8 @@ class Supervisor:
             self._log.note("watch", f"task {named.name} keeps dying: reset")
             self._log.flush()
             self._reset()
-        named.start()
+        if named.run is not None:
+            named.start()
 
     def _unhandled(self, loop, context) -> None:
         self._log.trace("watch", context["exception"])

@@ -13,8 +13,8 @@ SPEED = 50
 def watch():
     scripts = []
 
-    def start(kind, speed=SPEED):
-        scripts.append(Script("watch.py", kind=kind, speed=speed))
+    def start(kind, speed=SPEED, **options):
+        scripts.append(Script("watch.py", kind=kind, speed=speed, **options))
         return scripts[-1]
 
     yield start
@@ -47,6 +47,23 @@ def test_a_dead_task_is_told_started_again_and_at_the_third_death_resets_the_boa
     script.event("reset")
     starts = [event for event in script.seen if event["event"] == "start"]
     assert len(starts) == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("returns", []),
+        ("raises", []),
+        ("waits", ["task ill no progress for 20 s"]),
+    ],
+)
+def test_a_task_that_may_end_is_never_started_again(watch, kind, told):
+    script = watch(kind, once=True)
+    while len([event for event in script.seen if event["event"] == "fed"]) < 12:
+        script.next()
+    assert len([event for event in script.seen if event["event"] == "start"]) == 1
+    logs = [event["text"] for event in script.seen if event["event"] == "log"]
+    assert [text for text in logs if text.startswith("task")] == told
 
 
 def test_a_task_without_progress_is_found_within_thirty_seconds(watch):

@@ -10,7 +10,8 @@ _SITTING = ("shell", "editor", "texts", "words")
 def leave() -> None:
     """Forget all of it but the door, and what is in use as long as somebody sits at the cable."""
     stays = ["baysign.console.door"]
-    if "baysign.console.shell" in sys.modules:
+    sitting = "baysign.console.shell" in sys.modules
+    if sitting:
         stays += ["baysign.console." + name for name in _SITTING]
     loaded = []
     for name in sys.modules:
@@ -20,3 +21,5 @@ def leave() -> None:
     # Those inside others first.
     loaded.sort(reverse=True)
     unload(*loaded)
+    if not sitting:
+        unload("spelling")

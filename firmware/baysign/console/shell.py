@@ -58,9 +58,7 @@ class Shell:
 
     def text(self, key: str, *values) -> str:
         """A text of the verb, or of the shell."""
-        lang = self.lang
-        text = texts.look(self._verb, key, lang) or texts.find("shell", key, lang)
-        return text.format(*values) if values else text
+        return texts.said(self._verb, key, self.lang, values)
 
     async def line(self, line: str) -> None:
         """Put out one line, when there is room for it; Stopped where nobody reads."""

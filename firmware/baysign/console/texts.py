@@ -33,3 +33,9 @@ def look(name: str, key: str, lang: str):
                 if cells[0].strip() == key:
                     return cells[at].strip() or key
     return None
+
+
+def said(verb: str, key: str, lang: str, values) -> str:
+    """A text of a verb, or else of the shell, with values filled in."""
+    text = look(verb, key, lang) or find("shell", key, lang)
+    return text.format(*values) if values else text

@@ -40,6 +40,18 @@ class Asked:
         identify(parts.sign, parts.id, body, source, now_ms, parts.clock.wall_s())
         unload("baysign.message.identify")
 
+    def read(self, body: dict, _now_ms: int, _source: str):
+        """The console's verbs that only read, as in `console.afar`."""
+        from baysign.console.leave import leave
+
+        try:
+            from baysign.console.afar import ask
+
+            return ask(self._parts, body)
+        finally:
+            if self._parts.reader is None:
+                leave()
+
     def act(self, body: dict, _now_ms: int, _source: str):
         """The verbs that the console has too, as in `console.remote`."""
         from baysign.console.leave import leave

@@ -42,5 +42,13 @@ async def ill(beat):
 
 supervisor = Supervisor(clock, Log(), Dog(), reset)
 supervisor.add("well", well)
-supervisor.add("ill", ill)
+if options.get("once"):
+
+    async def start():
+        await asyncio.sleep_ms(100)
+        supervisor.once("ill", ill)
+
+    asyncio.create_task(start())
+else:
+    supervisor.add("ill", ill)
 asyncio.run(supervisor.run())
