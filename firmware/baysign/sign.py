@@ -279,9 +279,11 @@ class Sign:
         if self.desk is None:
             from baysign.message.desk import Desk
 
-            self.desk = Desk(*self._desk, self.actions)
+            desk = Desk(*self._desk, self.actions)
             if self.recall is not None:
-                self.recall(self.desk.control)
+                self.recall(desk.control)
+            # Not before it knows all: there may be no room for that.
+            self.desk = desk
         return self.desk
 
     def close_desk(self) -> None:

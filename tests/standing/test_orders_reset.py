@@ -9,9 +9,9 @@ UNKNOWN = ("---", "---", "---")
 LOTS = {"a": {}, "b": {}, "c": {}}
 
 
-def ordered(scene, minutes: float, **more):
+def ordered(scene, minutes: float, settings: dict | None = None, **more):
     """A sign with the clock set and an order on its second line; (sign, second of the order)."""
-    made = scene(junction(LOTS), lives=2)
+    made = scene(junction(LOTS, **(settings or {})), lives=2)
     made.clock(NOON_S)
     made.free(a=5, b=6, c=7)
     ordered_s = made.now_s
@@ -78,3 +78,12 @@ def test_an_order_carried_out_before_the_reset_is_not_carried_out_again(scene):
     # The broker redelivers it: same id, long over.
     order = {"id": "1", "verb": "show", "text": "CLS", "lines": [2], "minutes": 20}
     assert made.send("baysign/j1/cmd", order, qos=1, dup=True) == ("5", "6", "7")
+
+
+def test_a_sign_with_opening_hours_keeps_its_orders_too(scene):
+    # Its desk is there before anybody has looked what is kept.
+    made, _ = ordered(scene, 40, {"timezone": "UTC0", "hours": ["daily 04:00-01:30"]})
+    assert off(made, 1200) == UNKNOWN
+    made.free(a=5, b=6, c=7)
+    assert made.rules() == ("T6", "T10", "T6")
+    assert tell(made) == ("5", "CLS", "7")

@@ -1,0 +1,85 @@
+"""What survives a reset of the operator's orders, and the ids carried out (T10).
+
+The file is written when either changes, which in a quiet city is never. Loaded with the sign's
+desk.
+"""
+
+import json
+from binascii import crc32
+
+import atomic
+from micropython import const
+
+KEPT = "/orders.json"
+# Twelve orders of sixteen lines and 32 replies.
+_LIMIT_BYTES = 16384
+_AGAIN_MS = const(60_000)
+
+
+class Keeper:
+    """`files` stands in for `os` and `open` in tests."""
+
+    def __init__(self, log, files=None):
+        self._log = log
+        self._files = files
+        self._written = None
+        self._seen = None
+        self._again_ms = 0
+        #: Why the flash took the last change not, "" when it did.
+        self.refused = ""
+
+    def kept(self):
+        """What the file holds, or None; an unreadable one costs the orders, no more."""
+        data = atomic.read(KEPT, _LIMIT_BYTES, self._files)
+        if data is None:
+            return None
+        try:
+            kept = json.loads(data)
+            kept.get("orders")
+        except (ValueError, AttributeError):
+            self._log.note("orders", KEPT + " is unreadable")
+            return None
+        self._written = crc32(data)
+        return kept
+
+    def recall(self, control, now_ms: int, wall_s) -> None:
+        """A new desk learns what the last one knew."""
+        kept = self.kept()
+        if kept is None:
+            return
+        try:
+            control.restore(kept, now_ms, wall_s)
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+            self._written = None
+            self._log.note("orders", KEPT + " is unreadable")
+
+    def keep(self, desk, now_ms: int, wall_s) -> bool:
+        """Write down what has to survive, if that has changed; cheap where it has not.
+
+        Whether the file knows all that the desk knows, and has for a while.
+        """
+        control = desk.control
+        seen = (desk.ladder.revision, control.carried_out, wall_s is None)
+        if seen == self._seen:
+            if not self.refused:
+                return True
+            if now_ms < self._again_ms:
+                return False
+        self._seen = seen
+        try:
+            kept = control.snapshot(now_ms, wall_s)
+            if self._written is None and not any(kept.values()):
+                return False
+            data = json.dumps(kept).encode()
+            # Its checksum, because many orders are several kilobytes.
+            crc = crc32(data)
+            if crc == self._written:
+                return False
+            atomic.replace(KEPT, data, self._files)
+            self._written = crc
+            self.refused = ""
+        except (OSError, MemoryError) as error:
+            self._again_ms = now_ms + _AGAIN_MS
+            self.refused = f"{KEPT}: {error}"
+            self._log.note("orders", "not kept: " + self.refused)
+        return False
