@@ -20,6 +20,7 @@ def leave() -> None:
             loaded.append(name)
     # Those inside others first.
     loaded.sort(reverse=True)
-    unload(*loaded)
+    # The faults' words too, for whom a look of theirs may long be past.
+    unload("baysign.health.causes", *loaded)
     if not sitting:
         unload("spelling")
