@@ -6,9 +6,10 @@ import string
 import pytest
 
 from baysign.console import texts, words
+from baysign.console.detail import detail
 from baysign.face.compose import TEXT
 from baysign.feed import reading
-from baysign.health.faults import CAUSES
+from baysign.health.causes import CAUSES
 from baysign.lots import state
 from baysign_host import ROOT
 
@@ -148,3 +149,88 @@ def test_a_text_that_nobody_has_written_is_its_key():
     assert texts.look("reasons", "too", "zh") is None
     assert texts.find("reasons", "too old", "en") == "too old"
     assert texts.find("reasons", "too old", "zh") == "数据过旧"
+
+
+@pytest.mark.parametrize(
+    ("said", "chinese"),
+    [
+        ("", ""),
+        ("too old", "数据过旧"),
+        (
+            "broken chain: only zeros come back: line 1 digit 2 red",
+            "链路中断，只回零，第 1 行第 2 位（红）",
+        ),
+        ("broken chain: only ones come back: line 2 arrow", "链路中断，只回一，第 2 行箭头"),
+        (
+            "chain of 20 registers and 3 bits, not 21",
+            "链路上有 20 个寄存器，另 3 位，应为 21 个",
+        ),
+        (
+            "line 1 digit 3 segment g red, line 2 left green and 4 more",
+            "第 1 行第 3 位 g 段（红），第 2 行左箭头（绿），另有 4 处",
+        ),
+        ("line 1: 2c 1a, line 3: 3g", "第 1 行，2c 1a，第 3 行，3g"),
+        (
+            "address 12 refuses: exception 2, address: line 2",
+            "地址 12 拒绝，异常 2，寄存器地址，第 2 行",
+        ),
+        ("address 3 is silent: line 1", "地址 3 无应答，第 1 行"),
+        # What the table does not know stays whole.
+        ("parking/a: b and 1, c", "parking/a: b and 1, c"),
+        ("/orders.json: [Errno 28] ENOSPC", "/orders.json: [Errno 28] ENOSPC"),
+    ],
+)
+def test_details_in_chinese(said, chinese):
+    assert detail(said, "zh") == chinese
+    assert detail(said, "en") == said
+
+
+def test_every_phrase_of_a_panel_is_known_in_chinese():
+    """The texts of the drivers and renderers, as they are written, with a value for each gap."""
+    found = []
+    for file in ("lib/panel/shift595.py", "lib/panel/modbus.py", *_PLACES):
+        for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8"))):
+            match node:
+                case ast.Assign(targets=[ast.Attribute(attr="detail")], value=value):
+                    found += _filled(value)
+                case ast.FunctionDef(name="place"):
+                    for each in ast.walk(node):
+                        if isinstance(each, ast.Return):
+                            found += _filled(each.value)
+                case ast.Call(func=ast.Attribute(attr="_failed"), args=[_, said]):
+                    found += [f"address 7 {text}" for text in _filled(said)]
+    assert len(found) > 15
+    for text in found:
+        chinese = detail(text, "zh")
+        assert any("\u4e00" <= char < "\ua000" for char in chinese), text
+
+
+_PLACES = [
+    f"firmware/baysign/face/{name}.py" for name in ("registers", "cells", "modules", "strip")
+]
+_VALUES = {
+    "level": "zeros",
+    "odd": " and 3 bits",
+    "colour": "red",
+    "letter": "a",
+    "name": "value",
+    "area.key[1]": "text",
+    "unit.fault": "is silent",
+}
+
+
+def _filled(node):
+    match node:
+        case ast.Constant(value=str(text)):
+            return [text] if text else []
+        case ast.IfExp(body=body, orelse=other):
+            return _filled(body) + _filled(other)
+        case ast.JoinedStr(values=values):
+            parts = [
+                part.value
+                if isinstance(part, ast.Constant)
+                else _VALUES.get(ast.unparse(part.value), "7")
+                for part in values
+            ]
+            return ["".join(parts)]
+    return []

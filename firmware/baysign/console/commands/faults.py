@@ -2,6 +2,7 @@
 
 import json
 
+from baysign.console.detail import detail
 from baysign.console.words import Wrong, lasts
 
 
@@ -18,6 +19,7 @@ async def run(io, words):
         await io.say("none")
     for fault in active:
         name, cause = io.text(fault["fault"]), io.text(fault["cause"])
-        said = io.text("fault", fault["number"], name, cause, fault["detail"])
+        more = detail(fault["detail"], io.lang)
+        said = io.text("fault", fault["number"], name, cause, more)
         await io.line(said.rstrip())
         await io.line("    " + io.text("since", lasts(fault["age_s"])))

@@ -37,7 +37,11 @@ async def run(io, words):
         reason = find("reasons", session.reason, io.lang) or io.text("none")
         await io.say("broker", io.text("away", reason))
     wall_s = clock.wall_s()
-    known = io.text("unset") if wall_s is None else f"{utc(wall_s)} ({clock.source})"
+    known = (
+        io.text("unset")
+        if wall_s is None
+        else f"{utc(wall_s)} ({find('time', clock.source, io.lang)})"
+    )
     await io.say("clock", known)
     await io.say("light", json.loads(parts.reports.face())["brightness_pct"])
     await io.say("faults", _faults(io))

@@ -1,5 +1,6 @@
 """time: the time of day, and whether it may be believed (T6)."""
 
+from baysign.console.texts import find
 from baysign.console.words import Wrong, utc
 
 
@@ -12,5 +13,5 @@ async def run(io, words):
     if wall_s is None:
         await io.say("unset", "-" if parts.topics is None else parts.topics.time)
     else:
-        await io.say("set", utc(wall_s), parts.clock.source)
+        await io.say("set", utc(wall_s), find("time", parts.clock.source, io.lang))
     await io.say("refused", parts.clock.refused)
