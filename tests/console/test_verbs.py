@@ -280,6 +280,37 @@ def test_an_unknown_verb_gets_the_nearest(at):
     assert at.do("help lotz") == ["lotz: no such verb. Perhaps: lots"]
 
 
+ONCE = {
+    "blank": "blank 1",
+    "bright": "bright 7 5",
+    "config": "config list",
+    "help": "help why",
+    "lang": "lang en",
+    "show": "show 2 CLS 30",
+    "test": "test pixels",
+    "why": "why 3",
+}
+ASKING = {"reboot": ") ", "repl": ": ", "setup": ") "}
+
+
+def test_every_verb_once_in_one_sitting_finds_room(at):
+    """Names are never forgotten: a table of them that is full has to be followed by a larger one,
+    for which there is no room beside a running sign."""
+    for verb in VERBS:
+        if verb in ASKING:
+            at.type(verb + "\r", last=ASKING[verb])
+            at.type("\x03")
+        else:
+            assert at.do(ONCE.get(verb, verb)), verb
+        # What has to be done by the operator's hand is done too.
+        at.scene.send("baysign/j1/cmd", {"id": verb, "verb": "lots"})
+    at.scene.after(2)
+    assert all(reply["ok"] for reply in at.scene.replies())
+    console = at.sign.console.decode()
+    assert "memory beside" not in console and "no memory" not in console
+    assert "Traceback" not in console
+
+
 def used(found) -> int:
     """Live heap, from the health that the sign publishes."""
     found.scene.after(66)
