@@ -2,7 +2,8 @@
 
 The library is right about bytes, and blocking and trustful about everything else. So it writes
 into and reads from memory: what it would wait for is laid out for it beforehand, and the session
-sends the finished packet, or hands in a whole one whose lengths it has checked.
+sends the finished packet. A message is taken apart here: every length in it has to be checked
+before the library may see it, and then nothing is left to do.
 
 Works with umqtt.simple 1.3.4 and with the 1.6 to 1.8 that boards carry.
 """
@@ -10,6 +11,7 @@ Works with umqtt.simple 1.3.4 and with the 1.6 to 1.8 that boards carry.
 import umqtt.simple as umqtt
 from micropython import const
 
+_PUBACK = b"\x40\x02"
 _CONNACK = b"\x20\x02\x00\x00"
 # `health` with long topics in it; what is longer makes it grow.
 _TX_BYTES = const(1536)
@@ -45,7 +47,6 @@ class Memory:
     def read(self, count: int):
         first = self._position
         self._position = last = first + count
-        # The few bytes of a header as bytes, topic and payload without a copy.
         return self._source[first:last]
 
     def packet(self):
@@ -78,18 +79,17 @@ class _Sockets:
 
 
 class Codec:
-    """Encodes what leaves and decodes what comes; packets are memoryviews valid until the next.
-
-    `deliver_to(fn)` names the `fn(topic, payload)` that `parse` calls, with bytes-like arguments
-    that are valid only during the call.
-    """
+    """Encodes what leaves and cuts what comes; packets are memoryviews valid until the next."""
 
     def __init__(self, memory: Memory, client_id: str, keepalive_s: int):
         self._memory = memory
         umqtt.socket = _Sockets(self._memory)
         self._client = umqtt.MQTTClient(client_id.encode(), "", keepalive=keepalive_s)
-        #: Takes the function that gets topic and payload of each message.
-        self.deliver_to = self._client.set_callback
+        #: Of the message that was cut last: its topic, and what QoS 1 has to be answered with.
+        self.topic = ""
+        self.answer = b""
+        # 1.3.4 does not subscribe without one.
+        self._client.set_callback(memory.load)
 
     def connect(self, will_topic: str, will: bytes, user: str, password: str):
         """CONNECT with a clean session, a retained last will, and a login unless `user` is ""."""
@@ -132,9 +132,32 @@ class Codec:
         self._client.disconnect()
         return self._memory.packet()
 
-    def parse(self, packet):
-        """Take one whole PUBLISH (QoS 0 or 1) apart; returns the answer to it, perhaps empty."""
-        memory = self._memory
-        memory.load(packet)
-        self._client.wait_msg()
-        return memory.packet() if memory.length else b""
+    def cut(self, packet, at: int):
+        """The payload of a whole PUBLISH, the length of its topic at `at`; None for a wrong one.
+
+        In words that fit the interpreter's own stack: what a call needs beyond eleven comes from
+        the heap, each time.
+        """
+        self.answer = b""
+        flags = packet[0]
+        end = 0
+        # QoS 2 was not asked for; a topic must leave room for the packet id of QoS 1.
+        if not flags & 4 and at + 2 < len(packet) - (flags & 2):
+            end = at + 2 + (packet[at] << 8 | packet[at + 1])
+        at += 2
+        if not at < end <= len(packet) - (flags & 2):
+            return None
+        # Bytes and text are compared byte by byte here; to make a text of them takes a look at
+        # every name that the interpreter knows.
+        if packet[at:end] != self.topic:
+            self._name(packet[at:end])
+        at = end + (flags & 2)
+        if at > end:
+            self.answer = _PUBACK + packet[end:at]
+        return packet[at:] if self.topic else None
+
+    def _name(self, topic) -> None:
+        try:
+            self.topic = str(topic, "utf-8")
+        except UnicodeError:
+            self.topic = ""

@@ -3,7 +3,12 @@
 A packet that does not fit is skipped as it comes, without being held, and counted with its topic.
 """
 
+from micropython import const
+
 from baysign.errors import ProtocolError
+
+# Above this the length takes a second byte.
+_ONE_BYTE_TOTAL = const(129)
 
 
 class Frames:
@@ -55,27 +60,34 @@ class Frames:
         held = self._end - start
         if held < 2:
             return None
-        view = self._view
-        length = view[start + 1]
-        head = 2
-        # Further bytes of the length.
-        while length >> 7 * (head - 1):
+        self.head = 2
+        total = self._view[start + 1] + 2
+        if total > _ONE_BYTE_TOTAL:
+            total = self._long_total(start, held)
+        if held < total:
+            if total > self._size:
+                self._pass_over(self._view[start : self._end], self.head, total)
+            return None
+        self._start = start + total
+        return self._view[start : start + total]
+
+    def _long_total(self, start: int, held: int) -> int:
+        """Size of a packet whose length has further bytes; more than is held until they are there.
+
+        Sets `head`.
+        """
+        length = 0
+        head = 1
+        while head < held:
+            byte = self._view[start + head]
+            length |= (byte & 127) << 7 * (head - 1)
+            head += 1
+            if byte < 128:
+                self.head = head
+                return head + length
             if head == 5:
                 raise ProtocolError("length of five bytes")
-            if head >= held:
-                return None
-            mark = 1 << 7 * (head - 1)
-            length = length - mark + mark * view[start + head]
-            head += 1
-        total = head + length
-        if total > self._size:
-            self._pass_over(view[start : self._end], head, total)
-            return None
-        if held < total:
-            return None
-        self.head = head
-        self._start = start + total
-        return view[start : start + total]
+        return held + 1
 
     def _pass_over(self, held, head: int, total: int) -> None:
         """Note whose packet it is, as soon as that much is there; then skip the rest."""

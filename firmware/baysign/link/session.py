@@ -90,7 +90,6 @@ class Session:
         self._announced = False
         self._pinged = False
         self._ping_ms = 0
-        self._flags = 0
         self._looksize = 0
         self._ended = None
         #: The last packet id that was used.
@@ -106,28 +105,11 @@ class Session:
         self.scout = None
         self.counters = {"sessions": 0, "failures": 0, "malformed": 0, "errors": 0}
         outbox.wake = self._work.set
-        codec.deliver_to(self._deliver)
 
     @property
     def reason(self) -> str:
         """`failure` in words, "" before the first."""
         return "" if self.failure is None else str(self.failure)
-
-    def _deliver(self, topic, payload) -> None:
-        """Called by the codec in the middle of `parse`."""
-        try:
-            name = str(topic, "utf-8")
-        except UnicodeError:
-            self.counters["malformed"] += 1
-            return
-        flags = self._flags
-        try:
-            self._handler.message(name, payload, flags & 1 != 0, flags & 8 != 0)
-        except Exception as error:
-            # One poisonous message must not cost the sign its session, again and again.
-            self.counters["errors"] += 1
-            self._log.note("link", f"message on {name}")
-            self._log.trace("link", error)
 
     def end(self, error) -> None:
         """Note why the session is over; the first reason counts. `run` does the rest."""
@@ -279,6 +261,10 @@ class Session:
     async def _read(self) -> None:
         frames = self._frames
         stream = self._stream
+        next_packet = frames.next
+        codec = self._codec
+        cut = codec.cut
+        message = self._handler.message
         turn = 0
         while True:
             count = await stream.readinto(frames.room())
@@ -288,17 +274,27 @@ class Session:
                 raise LinkClosed("closed by the broker")
             frames.filled(count)
             until_ms = self._clock.now_ms() + _BURST_MS
-            packet = frames.next()
+            packet = next_packet()
             while packet is not None and self._ended is None:
                 if packet[0] & 0xF0 == 0x30:
-                    self._publish(packet, frames.head)
+                    flags = packet[0]
+                    payload = cut(packet, frames.head)
+                    if codec.answer:
+                        self._send(codec.answer)
+                    if payload is None:
+                        self.counters["malformed"] += 1
+                    else:
+                        try:
+                            message(codec.topic, payload, flags & 1 != 0, flags & 8 != 0)
+                        except Exception as error:
+                            self._poisoned(error)
                 else:
                     self._packet(packet)
                 turn += 1
                 if not turn & _TURNS and self._clock.now_ms() >= until_ms:
                     await asyncio.sleep_ms(0)
                     until_ms = self._clock.now_ms() + _BURST_MS
-                packet = frames.next()
+                packet = next_packet()
             if frames.oversize != self._looksize:
                 self._looksize = frames.oversize
                 self._log.note("link", f"message on {frames.oversize_topic} is too large")
@@ -324,16 +320,11 @@ class Session:
         else:
             raise ProtocolError(f"packet {packet[0]:02x} of {size} bytes")
 
-    def _publish(self, packet, head: int) -> None:
-        self._flags = flags = packet[0]
-        # What is left for topic and payload beside the topic's length and a packet id.
-        left = len(packet) - head - (4 if flags & 6 else 2)
-        if flags & 6 > 2 or left < 1 or not 0 < packet[head] << 8 | packet[head + 1] <= left:
-            self.counters["malformed"] += 1
-            return
-        acknowledgement = self._codec.parse(packet)
-        if acknowledgement:
-            self._send(acknowledgement)
+    def _poisoned(self, error) -> None:
+        # One poisonous message must not cost the sign its session, again and again.
+        self.counters["errors"] += 1
+        self._log.note("link", f"message on {self._codec.topic}")
+        self._log.trace("link", error)
 
     def _acknowledged(self, packet, what: str) -> str:
         """Whatever `packet` answers is no longer under way; returns its topic."""
