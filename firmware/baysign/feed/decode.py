@@ -197,7 +197,7 @@ class Binding:
                 return Reading(self.lot, None, capacity, "yes", "some", time_s, "")
             if free < 0:
                 reason = why.NEGATIVE
-        else:
+        elif self._occupied or capacity == 0 or not 0 <= free <= (capacity or ABSURD_SPACES):
             free, reason = self._plausible(free, capacity)
         if reason:
             if status == "some" and (reason == why.NO_VALUE or reason == why.SENTINEL):

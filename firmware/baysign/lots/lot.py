@@ -62,11 +62,10 @@ class Lot:
         self._hours = hours
         self._open = True
         self._max_age_ms = int(row["max_age_s"] * 1000)
-        self._shift = row["offset"] - row["reserve"]
-        self._min = row["min"]
+        # (shift, least, step) where the count is not shown as it comes.
+        adjust = (row["offset"] - row["reserve"], row["min"], row["round"])
+        self._adjust = None if adjust == (0, 0, 1) else adjust
         self._max = row["max"]
-        self._round = row["round"]
-        self._plain_count = self._shift == 0 and self._min == 0 and self._round == 1
         self._on_change = source["on_change"]
         # With `alive` the age is that of the last sign of life, whatever is held (T4).
         self._keeps_alive = self._on_change and source["alive"] is not None
@@ -106,45 +105,42 @@ class Lot:
                 if time_s == self.time_s:
                     return self._same_time(reading, now_ms)
 
+        base_ms = now_ms
+        differs = False
         if self._on_change:
-            if self._keeps_alive or crc != self._crc:
-                self._crc = crc
-                base_ms = self._alive_ms if self._keeps_alive else now_ms
-                self._hold(reading, time_s, base_ms, now_ms)
-                return True
-            self.waiting = False
-            return False
+            if self._keeps_alive:
+                base_ms = self._alive_ms
+            elif crc == self._crc:
+                self.waiting = False
+                return False
+            self._crc = crc
+        elif not live:
+            base_ms = None
+            if time_s is None or wall_s is None:
+                # Of unknown age.
+                self.waiting = False
+                held = self.reading
+                differs = held is not None
+                if differs and _same(held, reading):
+                    if time_s is not None:
+                        self.time_s = time_s
+                        self._time_judged = False
+                    return False
 
-        if live or (time_s is not None and wall_s is not None):
-            self._hold(reading, time_s, now_ms if live else None, now_ms)
-            return True
-
-        # Not live and of unknown age.
+        self.reading = reading
+        self.time_s = time_s
+        self.base_ms = base_ms
+        self._time_judged = False
+        self._differs = differs
+        self.stale = False
         self.waiting = False
-        held = self.reading
-        if held is not None and _same(held, reading):
-            if time_s is not None:
-                self.time_s = time_s
-                self._time_judged = False
-            return False
-        self._hold(reading, time_s, None, now_ms)
-        self._differs = held is not None
+        self._moved(reading, now_ms)
         return True
 
     def _refused(self, reading, reason: str):
         return reading.__class__(
             reading.lot, None, reading.capacity, "no", "unknown", reading.time, reason
         )
-
-    def _hold(self, reading, time_s: int | None, base_ms: int | None, now_ms: int):
-        self.reading = reading
-        self.time_s = time_s
-        self.base_ms = base_ms
-        self._time_judged = False
-        self._differs = False
-        self.stale = False
-        self.waiting = False
-        self._moved(reading, now_ms)
 
     def _same_time(self, reading, now_ms: int) -> bool:
         # T5: nothing gets younger, but a correction within the same second is taken.
@@ -223,7 +219,7 @@ class Lot:
                     return self._unknown("T7", state.STUCK, None)
                 if stuck_ms < due_ms:
                     due_ms = stuck_ms
-            if not self._plain_count and status != "full":
+            if self._adjust is not None and status != "full":
                 number = self._adjusted(number)
             if self._max is not None and number > self._max:
                 number = self._max
@@ -255,9 +251,10 @@ class Lot:
         return self.reading
 
     def _adjusted(self, number: int) -> int:
-        number += self._shift
-        number -= number % self._round
-        return 0 if number < 0 or number < self._min else number
+        shift, least, step = self._adjust
+        number += shift
+        number -= number % step
+        return 0 if number < 0 or number < least else number
 
     def _closed(self, rule: str, reason: str, due_ms: int | None) -> bool:
         self._calm.reset()
