@@ -12,9 +12,11 @@ from tests.standing.parts import Scene, junction, texts
 #: Every name under which the firmware starts a task, but for that of displays that answer later:
 #: they hang on other signs (tests/wire).
 NAMES = re.findall(r'supervisor\.add\("(\w+)"', (ROOT / "firmware/baysign/app.py").read_text())
-NAMES.remove("panel")
-# Only in a life that follows a change of the configuration (tests/console/test_config.py).
+NAMES = [name for name in dict.fromkeys(NAMES) if name != "panel"]
+# Only in a life that follows a change of the configuration (tests/console/test_config.py), and in
+# one that has none (tests/console/test_setup.py).
 NAMES.remove("outcome")
+NAMES.remove("setup")
 #: What has to be configured for a task to be there at all.
 FITTED = {"senses": {"position": {"lat": 22.5, "lon": 114.1}, "light": {"night_pct": 50}}}
 AFTER_S = 40
