@@ -30,7 +30,7 @@ class _Named:
         self.run = run
         self.task = None
         self.still = 0
-        self.deaths = []
+        self.deaths = ()
 
     def beat(self) -> None:
         """Progress; every pass of the task's loop calls it."""
