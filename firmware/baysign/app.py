@@ -223,12 +223,14 @@ def _load(hardware, files, verdicts):
 
 def _reports(hardware, display, config, config_hash: str):
     """What the sign says of itself."""
+    from baysign.link.about import about, dead
     from baysign.link.reports import Reports
 
     boots = hardware.boots()
     cause = hardware.reset_cause()
     log.note("boot", f"start {boots} after {cause}, sign {config['id']}")
-    return Reports(config, display, clock, boots, cause, config_hash)
+    said = about(config, config_hash)
+    return Reports(said, dead(config["lines"]), display, clock, boots, cause)
 
 
 def _sign(config, model):

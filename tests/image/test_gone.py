@@ -27,6 +27,7 @@ ONCE = (
     "baysign/feed/paths",
     "baysign/feed/wiring",
     "baysign/health/fit",
+    "baysign/link/about",
     "baysign/link/build",
     "baysign/link/links",
     "lib/bus/esp",

@@ -132,10 +132,8 @@ def test_t16_a_newer_reading_dates_only_the_lines_that_show_what_it_says():
         return Face(revision, tuple(lines))
 
     world = World()
-    line = {"lots": [], "arrow": "none", "dead": []}
-    config = {"id": "s", "name": "", "board": "b", "sign": "m", "position": None}
     clock = Clock(lambda: 0, lambda a, b: 0)
-    reports = Reports({**config, "lines": [line, line]}, world.display, clock, 1, "", "")
+    reports = Reports(b"{}", "", world.display, clock, 1, "")
     world.display.show(dated(1, ("1", 10), ("2", 10)))
     world.acknowledge(0, 1)
     assert [line.time for line in reports.lit()] == [10, 10]

@@ -10,33 +10,17 @@ def _bytes(record) -> bytes:
     return json.dumps(record).encode()
 
 
-def _about(config, config_hash: str) -> bytes:
-    about = {key: config[key] for key in ("id", "name", "board", "sign", "position")}
-    about["version"] = VERSION
-    about["config"] = config_hash
-    about["lines"] = [{"lots": line["lots"], "arrow": line["arrow"]} for line in config["lines"]]
-    return _bytes(about)
-
-
-def _dead(lines) -> str:
-    named = []
-    for number, line in enumerate(lines, 1):
-        if line["dead"]:
-            named.append(f"line {number}: " + " ".join(line["dead"]))
-    return ", ".join(named)
-
-
 class Reports:
     """Payloads of `status`, `about` and `face`.
 
-    `boots` and `cause` belong to this start of the board; `config_hash` names the configuration
-    file.
+    `about` and `dead` are as in `link.about`; `boots` and `cause` belong to this start of the
+    board.
     """
 
-    def __init__(self, config, display, clock, boots: int, cause: str, config_hash: str):
-        self._about = _about(config, config_hash)
+    def __init__(self, about: bytes, dead: str, display, clock, boots: int, cause: str):
+        self._about = about
         #: What the configuration knows to be dark, by line and digit (T12).
-        self.dead = _dead(config["lines"])
+        self.dead = dead
         self._display = display
         self._clock = clock
         self.boots = boots
