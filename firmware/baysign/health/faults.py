@@ -104,7 +104,7 @@ class Faults:
         """`begin` or `end`."""
         if is_there:
             self.begin(cause, detail)
-        else:
+        elif cause in self._active:
             self.end(cause)
 
     def session(self, is_live: bool) -> None:

@@ -14,6 +14,8 @@ from baysign.health import faults as fault
 
 _LOOK_MS = const(10_000)
 _SAY_MS = const(60_000)
+# A collection looks at everything there is: most of what an idle sign has to do.
+_TIDY_MS = const(180_000)
 # Longer than three deaths of a task that stands still, which end in a reset.
 _PROVED_MS = const(120_000)
 # So long a start takes at its worst, with a modem.
@@ -43,6 +45,8 @@ class Watch:
         self._oversize = 0
         self._unreadable = 0
         self._late_ms = 0
+        self._tidy_ms = 0
+        self._heap = (0, 0)
         self.keepers: tuple = (faults.journal,)
         self.watchdogs = 0
         #: `report(health)` of those who have more to say.
@@ -82,6 +86,10 @@ class Watch:
         if session.number != self._number:
             self._number = session.number
             faults.session(self._number != 0)
+            if self._number:
+                # They begin without a session only.
+                faults.end(fault.REFUSED)
+                faults.end(fault.UNTRUSTED)
         faults.put(fault.CLOCK, self._clock.wall_s() is None)
         mismatch = self._display.verify() == "mismatch"
         faults.put(fault.PANEL, mismatch, self._display.detail)
@@ -93,8 +101,6 @@ class Watch:
         absent = self._net.absent_ms() >= _ABSENT_MS
         faults.put(fault.NETWORK, absent, self._net.state() if absent else "")
         if self._number:
-            faults.end(fault.REFUSED)
-            faults.end(fault.UNTRUSTED)
             topic = session.refused_topic
             faults.put(fault.SUBSCRIPTION, topic != "", topic)
             faults.put(fault.LESSER, session.brokers.at != 0, session.reason)
@@ -123,15 +129,19 @@ class Watch:
         clock = self._clock
         reports = self._reports
         session = self._session
-        # Not for the figures alone: what then stays a while is laid low, not in between.
-        gc.collect()
+        now_ms = clock.now_ms()
+        if now_ms >= self._tidy_ms:
+            self._tidy_ms = now_ms + _TIDY_MS - _LOOK_MS
+            # Not for the figures alone: what then stays a while is laid low, not in between.
+            gc.collect()
+            self._heap = (gc.mem_free(), gc.mem_alloc())
         health = {
-            "uptime_s": clock.now_ms() // 1000,
+            "uptime_s": now_ms // 1000,
             "boots": reports.boots,
             "reset_cause": reports.cause,
             "watchdogs": self.watchdogs,
-            "heap_free": gc.mem_free(),
-            "heap_used": gc.mem_alloc(),
+            "heap_free": self._heap[0],
+            "heap_used": self._heap[1],
             "late_ms": self._late_ms,
             "link": self._net.kind,
             "address": self._net.address(),
