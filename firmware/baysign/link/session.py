@@ -351,7 +351,9 @@ class Session:
             packet = self._next(now_ms)
             if packet is not None:
                 stream.write(packet)
-                await stream.drain()
+                # A turn for the others, unless this was all.
+                if stream.out_buf or self._outbox.wait_ms(now_ms) == 0:
+                    await stream.drain()
                 continue
             wait_ms = -1
             if self._announced and len(self._acks) < _WINDOW:
