@@ -90,7 +90,10 @@ class Supervisor:
             named.start()
         while True:
             for named in self._tasks:
-                self._look(named)
+                if named.still < _STILL and not named.task.done():
+                    named.still += 1
+                else:
+                    self._again(named)
             self._watchdog.feed()
             await asyncio.sleep_ms(self._clock.until_ms(_LOOK_MS))
 
@@ -100,14 +103,12 @@ class Supervisor:
         self.left = lambda: to(self._watchdog.feed)
         self._main.cancel()
 
-    def _look(self, named) -> None:
+    def _again(self, named) -> None:
         if named.task.done():
             self._died(named, f"ended: {named.task.data!r}")
-        elif named.still >= _STILL:
+        else:
             named.task.cancel()
             self._died(named, f"no progress for {_STILL * _LOOK_MS // 1000} s")
-        else:
-            named.still += 1
 
     def _died(self, named, text: str) -> None:
         now_ms = self._clock.now_ms()
