@@ -263,3 +263,18 @@ def test_a_sign_that_would_stay_dark_is_noticed(image):
 def test_a_panel_that_the_board_has_no_bus_for_is_one_line(image):
     with pytest.raises(HostError, match=r"sign: its panel ws2812 needs a bus strip"):
         image(entrance("olimex_esp32_poe", sign="strip_3d"))
+
+
+def test_a_new_boards_image_has_everything_but_a_configuration(tmp_path, image):
+    build.main("esp32_devkitc", None, tmp_path / "new", "entrance_4d")
+    files, _ = read_back(tmp_path / "new")
+    others, _ = read_back(image(entrance()))
+    assert set(files) - set(others) == {"/config.draft"}
+    assert set(others) - set(files) == {"/config.json", "/config.ready"}
+    assert json.loads(files["/config.draft"]) == {"board": "esp32_devkitc", "sign": "entrance_4d"}
+    said = manifest(tmp_path / "new")
+    assert (said["sign"], said["configuration"], said["broker"]) == ("", None, None)
+    assert "setup" in (tmp_path / "new" / "report.txt").read_text()
+    build.main("esp32_devkitc", None, tmp_path / "unknown")
+    with pytest.raises(HostError, match="built without --sign"):
+        extract(tmp_path / "unknown", tmp_path / "flash")

@@ -128,8 +128,16 @@ def console(
 @app.command()
 def image(
     board: Annotated[str, typer.Argument(help="The board's name.")],
-    config: Annotated[Path, typer.Argument(help="The sign's configuration.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the image.")],
+    config: Annotated[
+        Path | None,
+        typer.Argument(
+            help="The sign's configuration; without one the sign is set up at the cable."
+        ),
+    ] = None,
+    sign: Annotated[
+        str | None, typer.Option("--sign", help="Without CONFIG: the sign model that hangs there.")
+    ] = None,
     micropython: Annotated[
         Path | None, typer.Option("--micropython", help="Your MicroPython image for this board.")
     ] = None,
@@ -143,6 +151,7 @@ def image(
         "image.build",
         board=board,
         config=config,
+        sign=sign,
         output=output,
         micropython=micropython,
         frozen=frozen,

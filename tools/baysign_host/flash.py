@@ -66,7 +66,8 @@ def main(folder: Path, port: str, baud: int = 460_800) -> int:
             ) from None
         finally:
             EsptoolLogger().set_logger(EsptoolLogger())
-    console.print(f"done: sign {plan.sign} is on the board and verified; it starts by itself")
+    what = f"sign {plan.sign}" if plan.sign else "a sign without configuration"
+    console.print(f"done: {what} is on the board and verified; it starts by itself")
     return 0
 
 

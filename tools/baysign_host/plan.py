@@ -43,7 +43,8 @@ class SignPlan:
 
     @property
     def id(self) -> str:
-        return self.config["id"]
+        """A board that is not set up has none."""
+        return self.config.get("id", "?")
 
     @property
     def topic(self) -> str:
@@ -55,7 +56,10 @@ class SignPlan:
 
     def line_name(self, number: int) -> str:
         """What stands beside line `number` on the sign's body."""
-        lots = self.config["lines"][number]["lots"]
+        lines = self.config.get("lines", [])
+        if number >= len(lines):
+            return ""
+        lots = lines[number]["lots"]
         if len(lots) > 1:
             return f"{len(lots)} car parks"
         return self.config["lots"][lots[0]].get("name") or lots[0]

@@ -52,6 +52,8 @@ def main(
             model = options.model
             files = {}
         own = settings
+        if broker is not None and "broker" not in settings:
+            raise HostError("--broker: a sign without configuration is told its broker by setup")
         if broker is not None:
             address = brokers.parse_url(broker).section()
             plain = {"tls": None, "fallbacks": []}

@@ -3,9 +3,10 @@
 import os
 from pathlib import Path
 
+from baysign.config.store import DRAFT
 from baysign_host import configuration
 from baysign_host.errors import HostError
-from baysign_host.image import layout, volume
+from baysign_host.image import content, layout, volume
 from baysign_host.image.certificates import certificates
 from baysign_host.image.recipe import Recipe
 from baysign_host.image.slot import find_board
@@ -19,35 +20,51 @@ _AMPLE_BYTES = 4 * 1024 * 1024
 
 def main(
     board: str,
-    config: Path,
+    config: Path | None,
     output: Path,
+    sign: str | None = None,
     micropython: Path | None = None,
     frozen: bool = False,
     boards: Path | None = None,
 ) -> int:
     """Build the image of one sign into the folder `output`. Raises HostError.
 
-    `micropython` is the user's MicroPython image; `frozen` says that it has the application inside
+    Without `config` it is a new board's, which says so and is set up at the cable; `sign` is then
+    the model of the panel on which it can say so. `micropython` is the user's MicroPython image; `frozen` says that it has the application inside
     (manifest.py), `boards` is a folder of board folders outside the tree.
     """
     find_board(board, boards)
-    found = configuration.require(config, boards)
-    if found.config["board"] != board:
-        raise HostError(f"{config}: board: it is {found.config['board']!r}, not {board!r}")
-    recipe = Recipe(board, found.board, micropython, frozen, boards)
+    if config is None:
+        settings = {"board": board}
+        if sign is not None:
+            configuration.sign_model(sign)
+            settings["sign"] = sign
+        facts = configuration.board_facts(board, boards)
+    else:
+        if sign is not None:
+            raise HostError("--sign: the configuration says what hangs there")
+        found = configuration.require(config, boards)
+        settings, facts = found.config, found.board
+        if settings["board"] != board:
+            raise HostError(f"{config}: board: it is {settings['board']!r}, not {board!r}")
+    recipe = Recipe(board, facts, micropython, frozen, boards)
     _free(output)
-
-    (own,) = recipe.settings([found.config])
-    own |= certificates(found.config, config.parent)
-    image = recipe.image(found.config, own)
-    report = _report(weigh(recipe.code | own), recipe.code, image.files[layout.VFS])
+    if config is None:
+        own = {DRAFT: content.packed(settings)}
+        weight = None
+    else:
+        (own,) = recipe.settings([settings])
+        own |= certificates(settings, config.parent)
+        weight = weigh(recipe.code | own)
+    image = recipe.image(settings, own)
+    report = _report(weight, recipe.code, image.files[layout.VFS])
     write(output, image.files | {layout.REPORT: report.encode()})
     print(image.plan.text() + "\n" + report, end="")
     return 0
 
 
-def _report(weight: Weight, code: dict[str, bytes], data: bytes) -> str:
-    """Sizes and heap against the budgets, for people."""
+def _report(weight: Weight | None, code: dict[str, bytes], data: bytes) -> str:
+    """Sizes and heap against the budgets, for people; `weight` None where there is no sign yet."""
     slot = {path: code[path] for path in code if path.startswith("/a/")}
     one = volume.used_bytes(volume.pack(slot, (), _AMPLE_BYTES))
     used = volume.used_bytes(data)
@@ -56,11 +73,13 @@ def _report(weight: Weight, code: dict[str, bytes], data: bytes) -> str:
         ("files on flash", used, len(data)),
         # An update is written beside what runs.
         ("second slot", one, max(0, len(data) - used - _SPARE_BYTES)),
-        *weight.rows(),
+        *(weight.rows() if weight else ()),
     ):
         verdict = "ok" if size <= budget else f"{size - budget:,} over"
         lines.append(f"{key:<16} {size:>9,} of {budget:,} bytes: {verdict}")
-    if not weight.in_session:
+    if weight is None:
+        lines.append("(no configuration: the sign waits for `setup` at its console)")
+    elif not weight.in_session:
         lines.append("(weighed without a session: with one it will be more)")
     return "\n".join(lines) + "\n"
 

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from baysign.config.store import CURRENT, DRAFT
 from baysign_host.errors import HostError
 from baysign_host.image import layout, volume
 from baysign_host.image.weigh import spread
@@ -12,7 +13,8 @@ from baysign_host.sim import Options
 def extract(folder: Path, flash: Path) -> tuple[dict, Options]:
     """Spread the image in `folder` below `flash`; (its configuration, options to simulate it).
 
-    Board and sign model are those on the volume. Raises HostError for a folder that is no image.
+    Board and sign model are those on the volume; for a new board's image the configuration is the
+    draft on it. Raises HostError for a folder that is no image, or whose panel nobody knows.
     """
     plan = layout.read_plan(folder)
     row = next(row for row in plan.writes if row.file == layout.VFS)
@@ -22,7 +24,9 @@ def extract(folder: Path, flash: Path) -> tuple[dict, Options]:
     for name in folders:
         (flash / name[1:]).mkdir(parents=True, exist_ok=True)
     spread(files, flash)
-    config = json.loads(files["/config.json"])
+    config = json.loads(files[CURRENT] if CURRENT in files else files[DRAFT])
     facts = json.loads(files["/a/board/board.json"])
+    if "sign" not in config:
+        raise HostError(f"{folder}: built without --sign: what hangs on the board is not known")
     model = json.loads(files[f"/a/signs/{config['sign']}.json"])
     return config, Options(slot=flash, board=facts, model=model)

@@ -68,7 +68,8 @@ class Plan:
 
     def text(self) -> str:
         """The plan for people, with the command that does the same by hand."""
-        lines = [f"Sign {self.sign} on {self.board}: {self.flash_bytes // _MIB} MiB of flash", ""]
+        who = f"Sign {self.sign}" if self.sign else "A sign without configuration"
+        lines = [f"{who} on {self.board}: {self.flash_bytes // _MIB} MiB of flash", ""]
         lines += [
             f"  {w.offset:#010x}  {w.size:>10,} bytes  {w.file:<16} {w.what}" for w in self.writes
         ]

@@ -57,7 +57,8 @@ class Recipe:
         return content.settings(configs, self.board, self._boards)
 
     def image(self, config: dict, own: dict[str, bytes]) -> Image:
-        """The image of the sign with this configuration; `own` as `settings` gave it."""
+        """The image of the sign with this configuration; `own` as `settings` gave it, or a new
+        board's draft."""
         data = volume.add(self._volume, own)
         made = {layout.VFS: data}
         about = "application and settings"
@@ -69,7 +70,7 @@ class Recipe:
             row = layout.write_of(layout.MICROPYTHON, about, inside.offset, inside.data)
             writes.insert(0, row)
         chip, size = self._mcu.id, self.geometry.flash_bytes
-        plan = layout.Plan(self.board, config["id"], chip, size, tuple(writes))
+        plan = layout.Plan(self.board, config.get("id", ""), chip, size, tuple(writes))
         manifest = self._manifest(config, self._files | own) | {"image": asdict(writes[-1])}
         made[layout.MANIFEST] = layout.to_json(manifest).encode()
         made[layout.PLAN] = layout.plan_json(plan).encode()
@@ -79,12 +80,12 @@ class Recipe:
     def _manifest(self, config: dict, files: dict[str, bytes]) -> dict:
         return {
             "format": 1,
-            "sign": config["id"],
+            "sign": config.get("id", ""),
             "name": config.get("name", ""),
             "board": self.board,
-            "model": config["sign"],
-            "configuration": configuration_hash(files[CURRENT]),
-            "broker": config["broker"]["host"],
+            "model": config.get("sign", ""),
+            "configuration": configuration_hash(files[CURRENT]) if CURRENT in files else None,
+            "broker": config["broker"]["host"] if "broker" in config else None,
             "mcu": self._mcu.id,
             "arch": self._mcu.arch,
             "frozen": self._frozen,
