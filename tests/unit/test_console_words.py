@@ -14,17 +14,27 @@ from baysign.lots import state
 from baysign_host import ROOT
 
 CONSOLE = ROOT / "firmware" / "baysign" / "console"
-TABLES = sorted(path.stem for path in (CONSOLE / "tables").glob("*.txt"))
+#: Tables with a file of their own; the rest of the verbs share one.
+OWN = {path.stem for path in (CONSOLE / "tables").glob("*.txt")} - {"verbs"}
+TABLES = sorted(OWN | set(words.VERBS))
 
 
 def table(name):
     """{key: (English, Chinese)}, read without the code under test."""
     found = {}
-    for row in (CONSOLE / "tables" / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+    file, prefix = (name, "") if name in OWN else ("verbs", f"{name}: ")
+    for row in (CONSOLE / "tables" / f"{file}.txt").read_text(encoding="utf-8").splitlines():
         key, english, chinese = (cell.strip() for cell in row.split("|"))
-        assert key not in found, f"{name}: {key} twice"
-        found[key] = (english or key, chinese)
+        if key.startswith(prefix):
+            key = key.removeprefix(prefix)
+            assert key not in found, f"{name}: {key} twice"
+            found[key] = (english or key, chinese)
     return found
+
+
+def test_every_row_of_the_shared_table_is_some_verbs():
+    rows = (CONSOLE / "tables" / "verbs.txt").read_text(encoding="utf-8").splitlines()
+    assert {row.partition(": ")[0] for row in rows} == set(words.VERBS) - OWN
 
 
 @pytest.mark.parametrize(

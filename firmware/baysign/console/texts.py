@@ -2,6 +2,9 @@
 
 A text is looked up when it is said, and nothing of it stays in memory. Where the English is
 missing it is the key itself: words which the sign also publishes need not be written twice.
+
+Most verbs have few texts, and a file takes 4 KiB of flash at least: theirs are together in
+`verbs.txt`, with the verb's name before the key.
 """
 
 import atomic
@@ -9,6 +12,7 @@ import atomic
 LANGUAGES = ("en", "zh")
 #: The file that remembers which of them is spoken.
 LANGUAGE = "/lang"
+_OWN = ("config", "details", "faults", "reasons", "refusals", "setup", "shell", "status", "why")
 _FOLDER = __file__.rpartition("/")[0] + "/tables/"
 
 
@@ -19,18 +23,21 @@ def spoken() -> str:
 
 
 def find(name: str, key: str, lang: str) -> str:
-    """A text of tables/<name>.txt; the key itself where there is none."""
+    """A text of the table `name`; the key itself where there is none."""
     return look(name, key, lang) or key
 
 
 def look(name: str, key: str, lang: str):
     """As `find`, None where there is none."""
     at = 1 + LANGUAGES.index(lang)
+    wanted = key
+    if name not in _OWN:
+        name, wanted = "verbs", f"{name}: {key}"
     with open(_FOLDER + name + ".txt", encoding="utf-8") as file:
         for row in file:
-            if row.startswith(key):
+            if row.startswith(wanted):
                 cells = row.split("|")
-                if cells[0].strip() == key:
+                if cells[0].strip() == wanted:
                     return cells[at].strip() or key
     return None
 

@@ -1,9 +1,8 @@
 """docs/console.md and docs/console.zh.md: every verb, from the console's own tables."""
 
+from baysign.console import texts
 from baysign.console.words import VERBS
-from baysign_host import ROOT
 
-_TABLES = ROOT / "firmware" / "baysign" / "console" / "tables"
 _HEADS = {
     "en": """# The console's verbs
 
@@ -29,19 +28,12 @@ def text(lang: str) -> str:
 
 
 def _verb(verb: str, lang: str) -> str:
-    rows = _rows(verb, lang)
-    form = rows["form"].replace("{}", "n")
+    form = texts.find(verb, "form", lang).replace("{}", "n")
+    about = texts.find(verb, "about", lang)
     stop = {"en": ".", "zh": "。"}[lang]
-    parts = [f"\n## {verb}\n\n    {form}\n\n{rows['about'].rstrip(stop)}{stop}\n"]
+    parts = [f"\n## {verb}\n\n    {form}\n\n{about.rstrip(stop)}{stop}\n"]
     number = 1
-    while note := rows.get(f"note {number}"):
+    while note := texts.look(verb, f"note {number}", lang):
         parts.append(("\n" if number == 1 else "") + f"- {note}\n")
         number += 1
     return "".join(parts)
-
-
-def _rows(verb: str, lang: str) -> dict[str, str]:
-    at = {"en": 1, "zh": 2}[lang]
-    lines = (_TABLES / f"{verb}.txt").read_text("utf-8").splitlines()
-    cells = [line.split("|") for line in lines]
-    return {row[0].strip(): row[at].strip() for row in cells if len(row) == 3}
