@@ -30,7 +30,8 @@ def main(
     """Build the image of one sign into the folder `output`. Raises HostError.
 
     Without `config` it is a new board's, which says so and is set up at the cable; `sign` is then
-    the model of the panel on which it can say so. `micropython` is the user's MicroPython image; `frozen` says that it has the application inside
+    the model of the panel on which it can say so.
+    `micropython` is the user's MicroPython image; `frozen` says that it has the application inside
     (manifest.py), `boards` is a folder of board folders outside the tree.
     """
     find_board(board, boards)
