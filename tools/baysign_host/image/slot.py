@@ -87,11 +87,12 @@ def _inputs(board: Path, root: Path) -> list[tuple[str, Path]]:
 
 
 def _is_left_out(path: Path) -> bool:
-    """Caches, and packages that hold nothing but a docstring: a folder will do for MicroPython."""
+    """Caches, packages that hold nothing but a docstring (a folder will do for MicroPython), and
+    drawings, of which `make gen` has made bytes: on flash each file takes 4 KiB."""
     if path.name == "__init__.py":
         body = ast.parse(path.read_text("utf-8")).body
         return all(isinstance(node, ast.Expr) for node in body)
-    return "__pycache__" in path.parts
+    return "__pycache__" in path.parts or "drawings" in path.parts
 
 
 def _digest(inputs: list[tuple[str, Path]], arch: str | None) -> str:
