@@ -28,7 +28,7 @@ def _build(board):
         raise
     unload("baysign.app", "baysign.hardware", "baysign.health.fit", "baysign.face.layout")
     unload("baysign.link.build", "baysign.link.links", "bus.esp", "bus.panels")
-    unload("baysign.link.about", "baysign.face.room")
+    unload("baysign.face.room")
     return log, supervisor
 
 

@@ -223,7 +223,7 @@ def _load(hardware, files, verdicts):
 
 def _reports(hardware, display, config, config_hash: str):
     """What the sign says of itself."""
-    from baysign.link.about import about, dead
+    from baysign.link.build import about, dead
     from baysign.link.reports import Reports
 
     boots = hardware.boots()

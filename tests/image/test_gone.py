@@ -27,7 +27,6 @@ ONCE = (
     "baysign/feed/paths",
     "baysign/feed/wiring",
     "baysign/health/fit",
-    "baysign/link/about",
     "baysign/link/build",
     "baysign/link/links",
     "lib/bus/esp",

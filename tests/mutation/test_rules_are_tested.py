@@ -83,8 +83,8 @@ BREAKS = [
     ("T15", "sign.py", "lot.waiting = True", "pass"),
     ("T15-again", "lots/lot.py", "if self.waiting:", "if False:"),
     ("T16", "display.py", "self.face = face", "self.face = self.face or face"),
-    ("T12-found", "face/broken.py", "masks[digits - 1 - digit] |= 1 << segment", "pass"),
-    ("T12-amber", "face/broken.py", "red[at] & green[at]", "red[at]"),
+    ("T12-found", "face/dead.py", "masks[digits - 1 - digit] |= 1 << segment", "pass"),
+    ("T12-amber", "face/dead.py", "red[at] & green[at]", "red[at]"),
     ("T17-selftest", "health/selftest.py", "bare(1 << segment)", "bare(255 >> segment)"),
     ("light-night", "face/brightness.py", "min(pct, self._night_pct) if", "pct if"),
     ("light-clock", "face/brightness.py", "self._row == 0 or night is True", "self._row == 0"),
@@ -107,8 +107,8 @@ BREAKS = [
     ("T16-slow", "dialogue.py", "if panel.shows(unit):", "if True:"),
     ("T16-newest", "dialogue.py", "            if panel.busy:", "            if False:"),
     ("T16-silent", "dialogue.py", "self._shown[number] = now", "pass"),
-    ("T17-row", "message/pattern.py", "return bare_row(row), _", "return str(row), _"),
-    ("T17-test", "message/pattern.py", "bare(1 << segment)", "bare(255 >> segment)"),
+    ("T17-row", "message/desk.py", "return bare_row(row), _", "return str(row), _"),
+    ("T17-test", "message/desk.py", "bare(1 << segment)", "bare(255 >> segment)"),
 ]
 
 

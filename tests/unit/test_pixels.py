@@ -4,12 +4,11 @@
 
 import pytest
 
-from baysign.face.bare import bare_row
-from baysign.face.numeral import reads_as_number
+from baysign.face.numeral import bare_row, reads_as_number
 from baysign.face.pixels import complaint, count_digits, draw
 from baysign.face.pixels_dead import dead_pixels, legible
 from baysign.face.room import fits, room_of
-from baysign.message.pattern import pattern
+from baysign.message.desk import pattern
 
 ROOM = (32, 16)
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from baysign.face.broken import masks_by_colour
-from baysign.face.dead import legible
+from baysign.face.dead import legible, masks_by_colour
 from baysign.health.daily import Daily
 from baysign.health.dark import words
 from baysign.health.selftest import plan

@@ -101,11 +101,10 @@ class Line:
             self._texts[kind] = model["texts"][kind] if own is None else own
 
     def fail(self, found) -> None:
-        """Segments that a self-test found dark, as `broken.masks_by_colour` takes them."""
+        """Segments that a self-test found dark, as `dead.masks_by_colour` takes them."""
         self._dark = None
         if found:
-            from baysign.face.broken import masks_by_colour
-            from baysign.face.dead import legible
+            from baysign.face.dead import legible, masks_by_colour
 
             self._legible = legible
             self._dark = masks_by_colour(found, self._room, self._dead, self._fitted)

@@ -1,6 +1,8 @@
-"""T12: whether what is known to be dark falsifies a text. Loaded where something is.
+"""T12: whether what is dark falsifies a text. Loaded where something is.
 
-What concerns a matrix is in `face.pixels_dead`.
+A segment has an LED of each colour, and a self-test tells them apart: green with a dead red one
+reads right; amber, which is both, reads right while one of them is lit. What concerns a matrix is
+in `face.pixels_dead`.
 """
 
 from baysign.face.glyphs import segments
@@ -45,3 +47,22 @@ def _dead_segments(named: list, digits: int) -> tuple:
                 raise ValueError(f"{entry!r} names no segment {letter!r}, only {_LETTERS}")
             masks[digits - int(entry[0])] |= 1 << _LETTERS.index(letter)
     return tuple(masks)
+
+
+def masks_by_colour(found, digits: int, known, fitted) -> dict:
+    """{colour of a text: masks as `dead_of` makes them}.
+
+    `found` has (digit from the left, LED colour, segment 0 = a); `known` are the configured
+    masks, dark in every colour, or None; `fitted` the line's LED colours.
+    """
+    leds = {}
+    for colour in fitted:
+        masks = list(known or (0,) * digits)
+        for digit, led, segment in found:
+            if led == colour:
+                masks[digits - 1 - digit] |= 1 << segment
+        leds[colour] = tuple(masks)
+    if "amber" not in leds and "red" in leds and "green" in leds:
+        red, green = leds["red"], leds["green"]
+        leds["amber"] = tuple([red[at] & green[at] for at in range(digits)])
+    return leds

@@ -12,7 +12,7 @@ matrix draws is in `face.pixels`.
 
 from micropython import const
 
-#: Unicode's private use, where a character stands for any segments at all (`face.bare`).
+#: Unicode's private use, where a character stands for any segments at all (`face.numeral`).
 PRIVATE = const(0xE000)
 _A = const(1)
 _B = const(2)

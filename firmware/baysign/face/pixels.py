@@ -5,7 +5,7 @@ records of three bytes code point, one byte width, then the rows, most significa
 glyph as wide as its font is high stands without a gap to its neighbours: it brings its own.
 """
 
-from baysign.face.bare import row_of
+from baysign.face.numeral import row_of
 
 _HEAD = 4
 

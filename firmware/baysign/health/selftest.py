@@ -11,7 +11,7 @@ import asyncio
 from micropython import const
 
 from baysign.errors import Interrupted
-from baysign.face.bare import bare, bare_row
+from baysign.face.numeral import bare, bare_row
 from baysign.message.desk import SELF
 from baysign.message.record import KINDS, Message
 

@@ -1,7 +1,13 @@
-"""Builds what reaches the broker; app.py wires it, main.py drops this module afterwards."""
+"""Builds what reaches the broker, and what it is told for as long as the sign runs.
+
+app.py wires it, main.py drops this module afterwards.
+"""
+
+import json
 
 from retry import Backoff, rand
 
+from baysign import VERSION
 from baysign.link.brokers import Brokers
 from baysign.link.codec import Codec
 from baysign.link.net import Net
@@ -56,3 +62,21 @@ def reach(hardware, config, frames, memory, handler, outbox, reports, clock, log
         backoff = Backoff(return_ms, return_ms * 8, return_ms)
         session.scout = Scout(return_ms, backoff, rand, clock, log)
     return net, session
+
+
+def about(config: dict, config_hash: str) -> bytes:
+    """The `about` topic, but for the link; `config_hash` names the configuration file."""
+    said = {key: config[key] for key in ("id", "name", "board", "sign", "position")}
+    said["version"] = VERSION
+    said["config"] = config_hash
+    said["lines"] = [{"lots": line["lots"], "arrow": line["arrow"]} for line in config["lines"]]
+    return json.dumps(said).encode()
+
+
+def dead(lines: list) -> str:
+    """What the configuration knows to be dark, by line and digit (T12); "" for nothing."""
+    named = []
+    for number, line in enumerate(lines, 1):
+        if line["dead"]:
+            named.append(f"line {number}: " + " ".join(line["dead"]))
+    return ", ".join(named)

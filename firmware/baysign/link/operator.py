@@ -17,8 +17,8 @@ _NO_MEMORY = {
     "error": "messageMemoryType",
     "text": "not enough memory beside the running sign; send it again",
 }
-_DESK = ("desk", "control", "orders", "ladder", "record", "pattern")
-_DRAWN = ("room", "numeral", "bare")
+_DESK = ("desk", "control", "orders", "ladder", "record")
+_DRAWN = ("room", "numeral")
 
 
 class Operator:

@@ -13,7 +13,7 @@ def _bytes(record) -> bytes:
 class Reports:
     """Payloads of `status`, `about` and `face`.
 
-    `about` and `dead` are as in `link.about`; `boots` and `cause` belong to this start of the
+    `about` and `dead` are as in `link.build`; `boots` and `cause` belong to this start of the
     board.
     """
 

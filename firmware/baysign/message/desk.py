@@ -4,16 +4,19 @@ Loaded when there is something for it (`Sign.open_desk`): a third of the code is
 """
 
 from baysign.face.compose import TEXT
+from baysign.face.numeral import bare, bare_row
 from baysign.face.room import fits
 from baysign.lots import state
 from baysign.message.control import Control
 from baysign.message.ladder import Ladder, waiting
-from baysign.message.pattern import STEP_MS, pattern
 from baysign.message.record import KINDS, LOCAL, Message
 
 #: Source of the self-test's message.
 SELF = "selftest"
 _HOURS_ID = "opening hours"
+_STEP_MS = 500
+_SEGMENTS = 8
+_COLOURS = ("red", "green")
 
 
 class Over:
@@ -33,6 +36,23 @@ class Over:
 
 _ORDER_WAITS = Over(state.UNKNOWN, "", "", "T10", "an order waits for the clock")
 _HOURS_WAIT = Over(state.UNKNOWN, "", "", "T6", "opening hours wait for the clock")
+
+
+def pattern(step: int, room) -> tuple:
+    """(text, colour) of a line in one step of the test; it begins again (T17).
+
+    A whole digit in a test would be a number on the sign. A single segment is none, in any place;
+    on a matrix it is one row of pixels, because a column of them would be a 1.
+
+    `room` is the line's number of digits, or (width, height) of its matrix.
+    """
+    if isinstance(room, tuple):
+        turn, row = divmod(step, room[1])
+        return bare_row(row), _COLOURS[turn % len(_COLOURS)]
+    turn, at = divmod(step, room * _SEGMENTS)
+    digit, segment = divmod(at, _SEGMENTS)
+    text = " " * digit + bare(1 << segment) + " " * (room - 1 - digit)
+    return text, _COLOURS[turn % len(_COLOURS)]
 
 
 class Desk:
@@ -95,7 +115,7 @@ class Desk:
         """When the next message ends or the opening hours change, or None; after `tick`."""
         next_ms = self.ladder.next_ms(now_ms, wall_s)
         if self._testing():
-            step_ms = (now_ms // STEP_MS + 1) * STEP_MS
+            step_ms = (now_ms // _STEP_MS + 1) * _STEP_MS
             next_ms = step_ms if next_ms is None else min(next_ms, step_ms)
         if self._hours is not None and wall_s is not None:
             change_ms = now_ms + (self._hours.until_s - wall_s) * 1000
@@ -109,7 +129,7 @@ class Desk:
         untimed = self._hours is not None and wall_s is None
         if self._hours is not None and wall_s is not None:
             self._schedule(self._hours.open_at(wall_s), now_ms, wall_s)
-        step = now_ms // STEP_MS if self._testing() else None
+        step = now_ms // _STEP_MS if self._testing() else None
         seen = (self.ladder.revision, untimed, step, self.probe)
         if seen == self._seen:
             return False
