@@ -2,6 +2,7 @@
 
 import pytest
 
+from baysign_host.sim import wire
 from baysign_host.sim.peer import matches, packet, split
 from tests.sim.kit import BOARD, said, until
 
@@ -34,6 +35,26 @@ print("end")
     sign.set(wifi="down")
     sign.reset()
     said(sign, "4 False 0.0.0.0")
+
+
+def test_a_change_of_the_network_is_told_once(bench):
+    program = """
+import network, time
+from machine import Pin
+lan = network.LAN(mdc=Pin(23), mdio=Pin(18), phy_type=network.PHY_LAN8720, phy_addr=0)
+lan.active(True)
+print("up", lan.isconnected())
+while True:
+    time.sleep_ms(50)
+"""
+    sign = bench.run(program, board={**BOARD, "links": ["lan"]})
+    said(sign, "up True")
+    told = []
+    sign.street.call(setattr, sign.life, "send", told.append)
+    # An adapter without its address, and the same adapters with another name service.
+    sign.set(dhcp=False)
+    sign.set(dns_ok=False)
+    assert told == [wire.frame(wire.NET_STATE, 0)] * 2
 
 
 def test_chips_on_buses(bench):

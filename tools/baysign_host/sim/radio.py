@@ -107,8 +107,9 @@ class Radio:
             self._status = state if isinstance(state, int) else _BEACON_LOST
         self.changed()
 
-    def changed(self) -> None:
-        """Something is connected that was not, or the other way round, or leads elsewhere."""
+    def changed(self, anew: bool = False) -> None:
+        """Something is connected that was not, or the other way round, or leads elsewhere; `anew`
+        where the sign has to ask again whatever it has asked, even if its states are the same."""
         has = {kind for kind in ("wifi", "lan") if self.connected(kind)}
         for kind in sorted(has - self._had):
             self._default = kind
@@ -116,9 +117,9 @@ class Radio:
             self._default = min(has, default=self._default)
         self._had = has
         states = self.states()
-        moved = states != self._told
+        tell = anew or states != self._told
         self._told = states
-        self._on_net(states, moved)
+        self._on_net(states, tell)
 
     def states(self) -> int:
         """A bit for each of `ADAPTERS` that has a link and an address; of "any", which is bit 0,

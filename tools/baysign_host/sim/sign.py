@@ -267,9 +267,7 @@ class Sign:
                 self.radio.set_state(value)
             elif name in ("rssi_dbm", "dhcp", "dns_s", "dns_ok", "hosts"):
                 setattr(self.radio, name, value)
-                self.radio.changed()
-                # Whatever the sign has asked of its network it asks again.
-                self.life.send(wire.frame(wire.NET_STATE, self.radio.states()))
+                self.radio.changed(anew=True)
             elif name == "uplink":
                 self.radio.uplink.update(value)
                 self.radio.changed()
@@ -289,12 +287,12 @@ class Sign:
         if self.life.world:
             self.life.world.nudge()
 
-    def _net(self, states: int, moved: bool) -> None:
-        if moved:
+    def _net(self, states: int, tell: bool) -> None:
+        if tell:
             self.life.send(wire.frame(wire.NET_STATE, states))
         if self.life.world:
             self.life.world.network()
-            if moved:
+            if tell:
                 self.life.world.nudge()
 
     def _interrupt(self) -> bool:
