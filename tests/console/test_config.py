@@ -76,12 +76,62 @@ def test_a_right_draft_is_put_to_use_and_can_be_taken_back(cable):
 def test_a_wrong_draft_changes_nothing_and_stays_to_be_put_right(cable):
     found = cable(CONFIG, lives=1 + 2 * (APPLIED - 1))
     found.type("\r")
-    found.do("config set lots.a.max_age_s 5")
+    found.do("config set lots.a.source nowhere")
     for command in ("config check", "config apply"):
         said = confirmed(found, command)
-        assert any("lots.a.max_age_s: 5 is out of range; 10 to 86400 s" in row for row in said)
+        assert any('lots.a.source: "nowhere" is not under sources' in row for row in said)
     assert stored(found) == CONFIG
-    assert found.do("config get lots.a.max_age_s")[1] == "  lots.a.max_age_s = 5"
+    assert found.do("config get lots.a.source")[1] == '  lots.a.source = "nowhere"'
+
+
+WRONG = {
+    "lots.a.max_age_s 5": "lots.a.max_age_s: 5 is out of range; 10 to 86400 s allowed.",
+    "lots.a.max_age_s soon": 'lots.a.max_age_s: "soon" is not a number; 10 to 86400 s allowed.',
+    "lots.a.max_age_s 60.5": "lots.a.max_age_s: 60.5 is not whole; 10 to 86400 s allowed.",
+    "lots.a.max_ages 60": "lots.a.max_ages: there is no such setting.",
+    "lots[0].max_age_s 60": "lots[0].max_age_s: there is no such setting.",
+    "lots 5": "lots: 5 is not an object.",
+    "lots.a null": "lots.a: null is not an object.",
+    "groups north": 'groups: "north" is not a list.',
+    "groups[0] 'a b'": 'groups[0]: "a b" holds " "; letters, digits, _ . and - allowed.',
+    "door maybe": 'door: "maybe" is not true or false.',
+    "lines[0].arrow up": 'lines[0].arrow: "up" is not one of none, left, ahead, right.',
+    "timezone nowhere": 'timezone: "nowhere" cannot be read: ',
+    "sources.city.free free[": 'sources.city.free: "free[" cannot be read: ',
+    "hours[0] 'always open'": 'hours[0]: "always open" cannot be read: ',
+    "[ 5": "[: no such setting is written down",
+}
+
+
+@pytest.mark.parametrize(("lang", "says"), [("en", " Not in the draft."), ("zh", "未写入草稿。")])
+def test_a_value_that_may_not_be_is_answered_at_once(cable, lang, says):
+    found = cable(CONFIG)
+    found.type("\r")
+    found.do(f"lang {lang}")
+    for command, complaint in WRONG.items():
+        (said,) = found.do(f"config set {command}")
+        path, _, wrong = complaint.partition(": ")
+        wrong = wrong.rstrip(".") if "written down" not in wrong else ""
+        assert said.startswith(path) and wrong in said, (command, said)
+        assert said.endswith(says) or not wrong, said
+    found.sign.type(f"config set network.wifi[0].password {'x' * 60}{SECRETS[2]}\r".encode())
+    found.scene.after(2)
+    assert stored(found, "config.draft") is None
+    everything = console(found.scene)
+    assert "*** has 70 bytes; " in everything
+    assert SECRETS[2] not in everything and "memory" not in everything
+    # Right in themselves: in the draft.
+    for right in ("lots.a.max_age_s 10", "timezone null", "groups[0] north", "comm_loss_s 0"):
+        found.do("config set " + right)
+    found.do("config set simulation true")
+    found.do("config set lots.b.max_age_s 0.5")
+    draft = stored(found, "config.draft")
+    assert (draft["lots"]["a"]["max_age_s"], draft["timezone"], draft["comm_loss_s"]) == (
+        10,
+        None,
+        0,
+    )
+    assert draft["lots"]["b"]["max_age_s"] == 0.5
 
 
 def test_a_check_stores_nothing(cable):

@@ -283,7 +283,7 @@ def test_an_unknown_verb_gets_the_nearest(at):
 ONCE = {
     "blank": "blank 1",
     "bright": "bright 7 5",
-    "config": "config list",
+    "config": "config set sources.city.number a[",
     "help": "help why",
     "lang": "lang en",
     "show": "show 2 CLS 30",
@@ -321,6 +321,7 @@ def used(found) -> int:
 def test_a_verb_leaves_no_memory_behind(at):
     """Live heap is the same after many verbs."""
     verbs = ("status", "lots", "why 1", "help", "mqtt", "log", "about", "config get name")
+    verbs += ("config set timezone nowhere", "config set sources.city.number a[")
     for verb in verbs:
         at.do(verb)
     before = used(at)

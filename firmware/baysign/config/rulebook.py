@@ -8,7 +8,7 @@ import json
 
 # Loading leaves as much garbage as code: a heap in pieces has no room for the next module, however
 # much is free.
-for _name in ("fields", "check", "rules"):
+for _name in ("fields", "scalar", "check", "rules"):
     gc.collect()
     __import__("baysign.config." + _name)
 gc.collect()

@@ -6,7 +6,7 @@ appends (path, message). What is allowed and likely to surprise is in config/war
 
 from baysign.config import fitted, light, network
 from baysign.config.broker import brokers
-from baysign.config.check import shown
+from baysign.config.scalar import shown
 from baysign.face.dead import dead_of
 from baysign.face.numeral import reads_as_number
 from baysign.face.room import complaint, room_of

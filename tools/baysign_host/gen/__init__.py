@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from baysign_host import ROOT
-from baysign_host.gen import boards, console, font, page, schema
+from baysign_host.gen import boards, console, font, limits, page, schema
 
 GENERATED: dict[str, Callable[[], str]] = {
     "docs/config.schema.json": schema.text,
@@ -15,6 +15,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "docs/console.md": lambda: console.text("en"),
     "docs/console.zh.md": lambda: console.text("zh"),
     "docs/boards.md": boards.text,
+    "firmware/baysign/config/limits.txt": limits.text,
     "firmware/baysign/face/font8.py": lambda: font.text(8),
     "firmware/baysign/face/font16.py": lambda: font.text(16),
 }

@@ -2,6 +2,9 @@
 
 import gc
 import json
+import sys
+
+from unload import unload
 
 from baysign.config import change, paths
 from baysign.console.restart import restart
@@ -53,15 +56,35 @@ async def _set(io, words):
     elif not value:
         value = await io.ask("value", path, hidden=paths.is_secret(path))
     config = change.draft()
+    remove = value == "default"
+    value = None if remove else _value(path, value)
     try:
-        paths.put(
-            config, path, None if value == "default" else _value(path, value), value == "default"
-        )
+        wrong = "" if remove else _wrong(config, path, value)
+        if wrong:
+            await io.say("wrong", path, wrong)
+            return
+        paths.put(config, path, value, remove)
         change.keep(config)
     except (KeyError, ValueError):
         await io.say("absent path", path)
         return
     await io.say("kept", path)
+
+
+def _wrong(config, path, value) -> str:
+    """What is wrong with this value in itself; where that cannot be told here, the start will."""
+    gc.collect()
+    before = list(sys.modules)
+    try:
+        from baysign.console.limits import problem
+
+        return problem(path, value, config.get("simulation") is True)
+    except MemoryError:
+        return ""
+    finally:
+        found = [name for name in sys.modules if name not in before]
+        found.sort(reverse=True)
+        unload(*found)
 
 
 def _value(path: str, text: str):
