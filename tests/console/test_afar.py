@@ -150,7 +150,7 @@ def test_numbers_are_lit_meanwhile_and_afterwards_all_of_it_is_gone(cable):
             made.at(made.now_s, "parking/a/free", str(turn + 5))
             answer(made, verb, args=ASKED[verb][0])
             assert made.sign.lit.texts[0] == str(turn + 5)
-    # 27 answers; a pointer that lies about may hold on to what one of them needed.
-    assert used(found) - before < 3000
+    # 27 answers; a pointer that lies about may hold on to what one of them needed: up to 4 kB.
+    assert used(found) - before < 5000
     # Reading is no order: nothing of it is written down.
     assert not (made.sign.home / "flash" / "orders.json").exists()
