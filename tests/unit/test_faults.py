@@ -248,11 +248,14 @@ def test_a_flash_that_refuses_is_left_alone_and_then_has_it_all(tmp_path):
 
 
 class NoRoom:
-    """Finds no memory for the words while it is asked first for modules."""
+    """Fails to load the words while it is asked first for modules."""
+
+    def __init__(self, error):
+        self._error = error
 
     def find_spec(self, name, path=None, target=None):
         if name == "baysign.health.causes":
-            raise MemoryError
+            raise self._error
         return None
 
 
@@ -267,10 +270,11 @@ def test_words_are_in_memory_only_while_there_is_something_to_tell(life):
     assert "baysign.health.causes" not in sys.modules
 
 
-def test_what_there_is_no_room_to_tell_is_told_later(life, monkeypatch):
+@pytest.mark.parametrize("error", [MemoryError, ImportError, OSError])
+def test_what_there_is_no_room_to_tell_is_told_later(life, monkeypatch, error):
     unload("baysign.health.causes")
     with monkeypatch.context() as full:
-        full.setattr(sys, "meta_path", [NoRoom(), *sys.meta_path])
+        full.setattr(sys, "meta_path", [NoRoom(error), *sys.meta_path])
         life.faults.begin(fault.TASK, "display")
         life.faults.look()
         with pytest.raises(MemoryError):

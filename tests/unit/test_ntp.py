@@ -62,20 +62,24 @@ def test_no_answer(packet):
 
 
 class NoRoom:
-    """Finds no memory for what asks, while it is asked first for modules."""
+    """Fails to load what asks, while it is asked first for modules."""
+
+    def __init__(self, error):
+        self._error = error
 
     def find_spec(self, name, path=None, target=None):
         if name == "baysign.link.sntp":
-            raise MemoryError
+            raise self._error
         return None
 
 
 @pytest.mark.parametrize(
     "wall_s, least_ms, most_ms", [(None, 0, 30_000), (NOON_S, 900_000, 900_000)]
 )
-def test_no_memory_to_ask_with_is_tried_again_later(monkeypatch, wall_s, least_ms, most_ms):
+@pytest.mark.parametrize("error", [MemoryError, ImportError, OSError])
+def test_nothing_to_ask_with_is_tried_again_later(monkeypatch, error, wall_s, least_ms, most_ms):
     monkeypatch.delitem(sys.modules, "baysign.link.sntp", raising=False)
-    monkeypatch.setattr(sys, "meta_path", [NoRoom(), *sys.meta_path])
+    monkeypatch.setattr(sys, "meta_path", [NoRoom(error), *sys.meta_path])
     clock = SimpleNamespace(now_ms=lambda: 0, wall_s=lambda: wall_s)
     notes = []
     log = SimpleNamespace(note=lambda who, text: notes.append(text))

@@ -134,14 +134,15 @@ class Faults:
         self.journal.keep(self._clock.now_ms(), True)
 
     def _words(self):
-        """`health.causes`, or None while there is no room for it."""
+        """`health.causes`, or None while it cannot be loaded."""
         self._wanted = True
         if self._causes is None:
             # What is new beside it stays longer than it does, and is to lie low in the heap.
             gc.collect()
             try:
                 from baysign.health import causes
-            except MemoryError:
+            except (MemoryError, ImportError, OSError):
+                # A flash that cannot be read must not cost a task, for want of words.
                 unload("baysign.health.causes")
                 return None
             self._causes = causes

@@ -6,7 +6,7 @@
                     │  │  is set
                     └──┴─ far from the clock that is set: once more after 10 s (`Clock.set`)
 
-No memory to ask with is a failure like any other.
+Whatever asks that cannot be loaded is a failure like any other.
 """
 
 import asyncio
@@ -62,7 +62,7 @@ class Ntp:
 
             question = Question(host, self._port, self._addresses, self._clock)
             believed = await question.ask(self._tell, self.failures != 0)
-        except (OSError, ValueError, asyncio.TimeoutError, MemoryError) as error:
+        except (OSError, ValueError, MemoryError, ImportError, asyncio.TimeoutError) as error:
             self._turn += 1
             self.failures += 1
             if self.failures == 1:
