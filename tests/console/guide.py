@@ -9,13 +9,22 @@ notes of its own accord in between is not looked at.
 import re
 from dataclasses import dataclass, field
 
-from tests.console.parts import Cable
+import pytest
+
+from tests.console.parts import Cable, screen
+from tests.sim.kit import until
 from tests.standing.parts import NOON_S
 
 _SCENE = re.compile(r"<!-- scene: (.+) -->")
-_TYPED = re.compile(r"\S+ \S+> (.+)")
+# A command, an answer to one of the questions of `setup`, a yes.
+_TYPED = re.compile(
+    r"\S+ \S+> (?P<verb>.+)|\d+/10 (?:.*\]|[^:：]*)[:：] (?P<answer>.+)|.*\(y/n\) (?P<yes>y)"
+)
 _NOTE = re.compile(r"\d+\.\d{3} ")
 _ANY = "…"
+_ANSWER_S, _RESTART_S = 1.5, 30
+# The kernel takes a moment of its own over what the sign has written.
+_PATIENCE_S = 10
 
 
 @dataclass
@@ -45,19 +54,31 @@ def scenes(text: str) -> dict[str, list[Screen]]:
     return found
 
 
-def differs(screen: Screen, cable: Cable) -> str:
+def differs(block: Screen, cable: Cable) -> str:
     """Types what the screen says; the first difference in words, or ""."""
-    rows = screen.rows
+    rows = block.rows
     starts = [at for at, row in enumerate(rows) if _TYPED.fullmatch(row)]
-    assert starts and starts[0] == 0, f"line {screen.line}: nothing is typed"
+    assert starts and starts[0] == 0, f"line {block.line}: nothing is typed"
     for at, end in zip(starts, [*starts[1:], len(rows)], strict=True):
-        typed = _TYPED.fullmatch(rows[at])[1]
-        shown = cable.type(typed + "\r")
-        echo = max(n for n, each in enumerate(shown) if each.endswith("> " + typed))
-        seen = "".join(f"{row.rstrip()}\n" for row in shown[echo:-1] if not _NOTE.match(row))
-        if not re.fullmatch(_pattern(rows[at:end]), seen):
-            return f"line {screen.line + at}: the sign says\n{seen}"
+        found = _TYPED.fullmatch(rows[at])
+        cable.raw()
+        cable.sign.type(f"{found[found.lastgroup]}\r".encode())
+        cable.scene.after(_RESTART_S if found["yes"] else _ANSWER_S)
+        wanted = re.compile(_pattern(rows[at:end]))
+        try:
+            until(lambda: wanted.fullmatch(_seen(cable, rows[at])), "", _PATIENCE_S)
+        except pytest.fail.Exception:
+            return f"line {block.line + at}: the sign says\n{_seen(cable, rows[at])}"
     return ""
+
+
+def _seen(cable: Cable, typed: str) -> str:
+    """The rows since this one was typed, without the sign's own notes and without the last row,
+    where the next thing is to be typed."""
+    shown = [row.rstrip() for row in screen(cable.fresh())]
+    echoes = [at for at, row in enumerate(shown) if re.fullmatch(_pattern([typed]), f"{row}\n")]
+    kept = shown[echoes[-1] : -1] if echoes else shown
+    return "".join(f"{row}\n" for row in kept if not _NOTE.match(row))
 
 
 def _pattern(rows: list[str]) -> str:
@@ -81,6 +102,10 @@ def waiting(cable: Cable) -> None:
     """In session, and nothing has come yet."""
     cable.scene.clock(NOON_S)
     cable.scene.after(7)
+
+
+def new(cable: Cable) -> None:
+    """A board that is not set up."""
 
 
 def no_broker(cable: Cable) -> None:
@@ -135,4 +160,5 @@ SCENES = {
     "mended": mended,
     "log": mended,
     "setting": running,
+    "new": new,
 }

@@ -6,6 +6,9 @@ from tests.sim.kit import until
 
 #: A lot for each line of the sign.
 LOTS = {name: {"max_age_s": 1800} for name in "abc"}
+#: A new board, which only knows what hangs on it.
+BOARD, MODEL = "olimex_esp32_poe", "junction_3x3"
+BARE = {"board": BOARD, "sign": MODEL}
 #: How a console takes its leave that has no memory left to stay.
 SHORT = ("Memory is short", "内存紧张")
 _WIPED = re.compile(r"[^\n]*\r\x1b\[K")
@@ -24,11 +27,12 @@ class Cable:
 
     def raw(self) -> bytes:
         """What has come since somebody last looked, byte by byte."""
-        fresh = self._fresh()
+        fresh = self.fresh()
         self._read += len(fresh)
         return fresh
 
-    def _fresh(self) -> bytes:
+    def fresh(self) -> bytes:
+        """The same, to be looked at again."""
         # The simulator keeps the newest 64 KiB and counts what it dropped.
         text, dropped = self.sign.street.call(
             lambda: (bytes(self.sign.serial.console), self.sign.serial.dropped)
@@ -46,7 +50,7 @@ class Cable:
         echo = data.removesuffix(b"\r").decode(errors="ignore")
 
         def came():
-            rows = screen(self._fresh())
+            rows = screen(self.fresh())
             if rows[-1] == "" and len(rows) > 1 and rows[-2].startswith(SHORT):
                 return rows
             echoed = not data.endswith(b"\r") or any(row.endswith(echo) for row in rows[:-1])

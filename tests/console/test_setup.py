@@ -5,11 +5,9 @@ import json
 import pytest
 
 from baysign_host import ROOT
-from tests.console.parts import Cable
-from tests.standing.parts import HOST, READY_S, Scene, junction
+from tests.console.parts import BARE, BOARD, MODEL, Cable
+from tests.standing.parts import HOST, READY_S, junction
 
-BOARD = "olimex_esp32_poe"
-MODEL = "junction_3x3"
 SECRET = "marked-secret"
 #: What each question is answered with, and what it is told by in English.
 ANSWERS = (
@@ -40,39 +38,8 @@ CONFIG = {
     "lines": [{"lots": ["P1"], "arrow": "left"}, {"lots": ["P2"]}, {"lots": ["P1", "P2"]}],
     "position": {"lat": 22.54, "lon": 114.06},
 }
-BARE = {"board": BOARD, "sign": MODEL}
 ENDS = (": ", "： ", ") ")
 SET = ("SEt",) * 3
-
-
-@pytest.fixture
-def bare(street, slot, tmp_path):
-    """`bare(draft)` → the cable to a board without a configuration, started, with its console
-    open; the panel of `model` hangs on it, and `draft` lies on its flash."""
-
-    def make(draft: dict | None = None, board: str = BOARD, model: str = MODEL) -> Cable:
-        made = Scene(
-            street,
-            tmp_path / "bare",
-            None,
-            slot=slot(board),
-            board=ROOT / f"boards/{board}/board.json",
-            model=ROOT / f"boards/signs/{model}.json",
-        )
-        if draft is not None:
-            write(made, "config.draft", draft)
-        found = Cable(made)
-        made.sign.start()
-        made.until(3)
-        found.type("\r")
-        return found
-
-    return make
-
-
-def write(made: Scene, name: str, config: dict) -> None:
-    """Lay a configuration on a sign's flash."""
-    (made.sign.home / "flash" / name).write_text(json.dumps(config), encoding="utf-8")
 
 
 def stored(found: Cable, name: str = "config.json"):

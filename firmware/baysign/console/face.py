@@ -10,7 +10,10 @@ def reason(line, lang: str) -> str:
     """Why a line shows what it shows: the T-rule and its words; for a message what and whose."""
     text = find("reasons", line.reason, lang)
     if text == line.reason:
-        # A message says its kind and its id.
+        # An area names the member it is about, a message its kind and its id.
+        member, of, why = text.partition(": ")
+        if of:
+            return f"{line.rule} {member}: " + find("reasons", why, lang)
         kind, _, name = text.partition(" ")
         text = (find("reasons", kind, lang) + " " + name).strip()
     return f"{line.rule} {text}".strip() or find("reasons", "number", lang)
