@@ -7,12 +7,10 @@ notes of its own accord in between is not looked at.
 """
 
 import re
+import time
 from dataclasses import dataclass, field
 
-import pytest
-
 from tests.console.parts import Cable, screen
-from tests.sim.kit import until
 from tests.standing.parts import NOON_S
 
 _SCENE = re.compile(r"<!-- scene: (.+) -->")
@@ -61,15 +59,22 @@ def differs(block: Screen, cable: Cable) -> str:
     assert starts and starts[0] == 0, f"line {block.line}: nothing is typed"
     for at, end in zip(starts, [*starts[1:], len(rows)], strict=True):
         found = _TYPED.fullmatch(rows[at])
-        cable.raw()
-        cable.sign.type(f"{found[found.lastgroup]}\r".encode())
-        cable.scene.after(_RESTART_S if found["yes"] else _ANSWER_S)
-        wanted = re.compile(_pattern(rows[at:end]))
-        try:
-            until(lambda: wanted.fullmatch(_seen(cable, rows[at])), "", _PATIENCE_S)
-        except pytest.fail.Exception:
+        wait_s = _RESTART_S if found["yes"] else _ANSWER_S
+        if not _says(cable, found[found.lastgroup], rows[at:end], wait_s):
             return f"line {block.line + at}: the sign says\n{_seen(cable, rows[at])}"
     return ""
+
+
+def _says(cable: Cable, typed: str, rows: list[str], wait_s: float) -> bool:
+    """Whether the sign answers what is typed with these rows."""
+    wanted = re.compile(_pattern(rows))
+    cable.raw()
+    cable.sign.type(f"{typed}\r".encode())
+    cable.scene.after(wait_s)
+    end_s = time.monotonic() + _PATIENCE_S
+    while not (same := wanted.fullmatch(_seen(cable, rows[0]))) and time.monotonic() < end_s:
+        time.sleep(0.01)
+    return bool(same)
 
 
 def _seen(cable: Cable, typed: str) -> str:
