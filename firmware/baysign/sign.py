@@ -63,7 +63,7 @@ class Sign:
         for index in range(len(config["lines"])):
             row = config["lines"][index]
             members = tuple(self.lots[lot_id] for lot_id in row["lots"])
-            self._lines.append(Line(row, model["lines"][index], model))
+            self._lines.append(Line(row, model["lines"][index], model, self._lines))
             offers.append(members[0] if len(members) == 1 else _area(members, row))
         self._offers = tuple(offers)
         self._routes = wiring.close(self._lines, self._offers)

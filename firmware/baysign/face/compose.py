@@ -59,9 +59,12 @@ def unknown_face(model: dict) -> Face:
 
 
 class Line:
-    """One row of the sign. `row` is a line of a completed configuration."""
+    """One row of the sign. `row` is a line of a completed configuration.
 
-    def __init__(self, row: dict, fitted: dict, model: dict):
+    What is the same in the lines `before` it is kept once.
+    """
+
+    def __init__(self, row: dict, fitted: dict, model: dict, before=()):
         # Needed at the start only; the application unloads it.
         from baysign.face.room import count_digits, room_of
 
@@ -99,6 +102,13 @@ class Line:
         for kind in (state.UNKNOWN, state.FULL, state.CLOSED, state.SOME):
             own = row["texts"][kind]
             self._texts[kind] = model["texts"][kind] if own is None else own
+        for line in before:
+            if line._fitted == self._fitted:
+                self._fitted = line._fitted
+            if line._colours == self._colours:
+                self._colours = line._colours
+            if line._texts == self._texts:
+                self._texts = line._texts
 
     def fail(self, found) -> None:
         """Segments that a self-test found dark, as `dead.masks_by_colour` takes them."""
