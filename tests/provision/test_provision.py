@@ -20,6 +20,7 @@ from baysign_host.sim import Street
 from baysign_host.sim.peer import Broker
 from tests.e2e.test_run import baysign
 from tests.e2e.test_wrong_input import refused
+from tests.image.test_flash import board, held, md5
 from tests.provision.parts import LOGIN, NAMES, WIFI, code, table
 from tests.sim.kit import until
 
@@ -175,6 +176,14 @@ def test_one_sign_onto_a_board(desk, monkeypatch):
         desk.run(port="/dev/ttyUSB0")
     with pytest.raises(HostError, match="no sign 'e3' in the column id"):
         desk.run(sign="e3")
+
+
+def test_onto_a_board_at_a_cable(desk):
+    """The real esptool, and a mock of the chip's ROM bootloader."""
+    with board("esp32") as mock:
+        assert desk.run(table(2), sign="e2", port=mock.url()) == 0
+        volume = (desk.out / "e2" / layout.VFS).read_bytes()
+        assert held(mock.url(), 0x200000, len(volume)) == md5(volume)
 
 
 def test_at_the_command_line(desk):
