@@ -11,6 +11,7 @@ import pytest
 from baysign_host.errors import HostError
 from baysign_host.image import build
 from tests.e2e.parts import online, until
+from tests.e2e.test_wrong_input import refused
 
 _BAYSIGN = [sys.executable, "-m", "baysign_host.cli"]
 BOARD, MODEL = "olimex_esp32_poe", "junction_3x3"
@@ -42,14 +43,17 @@ SAID = (
 )
 
 
-@pytest.fixture
-def new(tmp_path):
-    """A board fresh from its image: the process that draws its face, and its console's link."""
-    build.main(BOARD, None, tmp_path / "image", MODEL)
+@pytest.fixture(params=["image", "new"])
+def new(request, tmp_path):
+    """A new board, from its image or as it is: its console's link, and the file of its faces."""
+    which = ["--new", BOARD, "--sign", MODEL]
+    if request.param == "image":
+        build.main(BOARD, None, tmp_path / "image", MODEL)
+        which = ["--image", tmp_path / "image"]
     link = tmp_path / "console"
     with open(tmp_path / "faces", "wb") as faces:
         process = subprocess.Popen(
-            [*_BAYSIGN, "sim", "--image", tmp_path / "image", "--json", "--pty", link],
+            [*_BAYSIGN, "sim", *which, "--json", "--pty", link],
             stdout=faces,
             stderr=subprocess.PIPE,
             text=True,
@@ -110,3 +114,5 @@ def test_what_does_not_fit_together_is_one_line(tmp_path):
     with pytest.raises(HostError, match="unknown sign model 'junction'"):
         build.main(BOARD, None, tmp_path / "image", "junction")
     assert not (tmp_path / "image").exists()
+    for options in (["--new", BOARD], ["--sign", MODEL, file], ["--new", BOARD, file]):
+        refused("sim", *options)

@@ -98,6 +98,12 @@ def sim(
     image: Annotated[
         Path | None, typer.Option("--image", help="A folder made by `baysign image`, instead.")
     ] = None,
+    new: Annotated[
+        str | None, typer.Option("--new", help="A board without configuration, instead.")
+    ] = None,
+    sign: Annotated[
+        str | None, typer.Option("--sign", help="With --new: the sign model that hangs there.")
+    ] = None,
     boards: Annotated[Path | None, _BOARDS] = None,
 ) -> None:
     """One simulated sign; its face is drawn live, as decoded from the wire."""
@@ -108,6 +114,8 @@ def sim(
         pty=pty,
         json=json,
         image=image,
+        new=new,
+        model=sign,
         boards=boards,
     )
 

@@ -12,12 +12,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.live import Live
 
+from baysign.config.store import DRAFT
 from baysign_host import broker as brokers
 from baysign_host import configuration
 from baysign_host import plan as plans
 from baysign_host.errors import HostError
 from baysign_host.image.certificates import certificates
+from baysign_host.image.content import packed
 from baysign_host.image.extract import extract
+from baysign_host.image.slot import build_slot
 from baysign_host.sim import Options, Street
 from baysign_host.terminal import sign_panel
 from baysign_host.view import lit_line
@@ -31,26 +34,37 @@ def main(
     pty: Path | None = None,
     json: bool = False,
     image: Path | None = None,
+    new: str | None = None,
+    model: str | None = None,
     boards: Path | None = None,
 ) -> int:
-    """Runs the sign of `config`, or the one in the folder `image`, until Ctrl-C.
+    """Runs the sign of `config`, the one in the folder `image`, or the board `new` on which `model`
+    hangs and which is not set up, until Ctrl-C.
 
     Raises HostError for what the user can put right.
     """
-    if (config is None) == (image is None):
-        raise HostError("sim: name either a configuration or --image FOLDER")
+    if sum(each is not None for each in (config, image, new)) != 1:
+        raise HostError("sim: name either a configuration, --image FOLDER or --new BOARD")
+    if (new is None) != (model is None):
+        raise HostError("sim: --new BOARD and --sign MODEL go together")
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baysign-")))
-        if image is None:
+        if config is not None:
             found = configuration.require(config, boards)
-            settings, model = found.config, found.model
+            settings, fitted = found.config, found.model
             files = certificates(settings, config.parent)
             # Certificates want the time; on a PC somebody knows it.
             options = Options(boards=boards, clock="set" if files else "unset")
-        else:
+        elif image is not None:
             settings, options = extract(image, home / "image")
-            model = options.model
+            fitted = options.model
             files = {}
+        else:
+            settings = {"board": new, "sign": model}
+            fitted = configuration.sign_model(model)
+            facts = configuration.board_facts(new, boards)
+            options = Options(slot=build_slot(new, boards), board=facts, model=fitted)
+            files = {DRAFT: packed(settings)}
         own = settings
         if broker is not None and "broker" not in settings:
             raise HostError("--broker: a sign without configuration is told its broker by setup")
@@ -58,10 +72,10 @@ def main(
             address = brokers.parse_url(broker).section()
             plain = {"tls": None, "fallbacks": []}
             settings = settings | {"broker": settings["broker"] | plain | address}
-        plan = plans.SignPlan(settings, model)
+        plan = plans.SignPlan(settings, fitted)
         street = stack.enter_context(Street())
         # An image's configuration lies in it, with its verdict; only another one is written.
-        as_it_lies = image is not None and settings is own
+        as_it_lies = config is None and settings is own
         sign = street.add(home, None if as_it_lies else settings, options)
         for name, data in files.items():
             path = home / "flash" / name.lstrip("/")
