@@ -38,8 +38,8 @@ def main(
     model: str | None = None,
     boards: Path | None = None,
 ) -> int:
-    """Runs the sign of `config`, the one in the folder `image`, or the board `new` on which `model`
-    hangs and which is not set up, until Ctrl-C.
+    """Runs the sign of `config`, the one in the folder `image`, or the board `new`, which is not
+    set up and on which `model` hangs, until Ctrl-C.
 
     Raises HostError for what the user can put right.
     """

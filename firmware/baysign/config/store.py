@@ -113,7 +113,7 @@ class Store:
     def _parse(self, path: str, data):
         """(configuration, "") or (None, what is wrong)."""
         if data is None:
-            return None, f"{path}: missing or over {LIMIT_BYTES} bytes"
+            return None, f"{path}: over {LIMIT_BYTES} bytes" if left(path) else f"{path}: missing"
         try:
             config = json.loads(data)
         except ValueError:
