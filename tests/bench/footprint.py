@@ -39,6 +39,8 @@ def rows(port: int) -> list[Row]:
     with signs(port, [f"idle-{sign}" for sign in range(_SIGNS)], street) as running:
         publisher = Publisher(port)
         bring_up([Watch(sign) for sign in running], street, publisher)
+        # A sign in service has the time, and asks for it now and then, not all the while.
+        publisher.send(publisher.packet("baysign/all/time", b"%d" % time.time()))
         publisher.close()
         mine = _footprint(_children())
     with _bare(port) as processes:
