@@ -20,29 +20,34 @@ _PLAIN = const(0)
 _ESCAPED = const(1)
 _INSIDE = const(2)
 _LONGEST_SEQUENCE = const(4)
+# What a key does, as the control character that does it elsewhere; those in _KEYS do it here too.
+_HOME = const(0x01)
+_LEFT = const(0x02)
+_DROP = const(0x03)
+_DELETE = const(0x04)
+_END = const(0x05)
+_RIGHT = const(0x06)
+_BACK = const(0x08)
+_COMPLETE = const(0x09)
+_ERASE_END = const(0x0B)
+_DOWN = const(0x0E)
+_UP = const(0x10)
+_ERASE_START = const(0x15)
+_RUBOUT = const(0x7F)
+_KEYS = bytes((_HOME, _DROP, _END, _BACK, _COMPLETE, _ERASE_END, _ERASE_START, _RUBOUT))
 # The last byte of a terminal's sequence, or the number before a tilde, and the key it stands for.
 _SEQUENCES = {
-    "A": "up",
-    "B": "down",
-    "C": "right",
-    "D": "left",
-    "H": "home",
-    "F": "end",
-    "1": "home",
-    "7": "home",
-    "4": "end",
-    "8": "end",
-    "3": "delete",
-}
-_KEYS = {
-    0x01: "home",
-    0x03: "drop",
-    0x05: "end",
-    0x08: "back",
-    0x09: "complete",
-    0x0B: "erase end",
-    0x15: "erase start",
-    0x7F: "back",
+    b"A": _UP,
+    b"B": _DOWN,
+    b"C": _RIGHT,
+    b"D": _LEFT,
+    b"H": _HOME,
+    b"F": _END,
+    b"1": _HOME,
+    b"7": _HOME,
+    b"4": _END,
+    b"8": _END,
+    b"3": _DELETE,
 }
 # Smallest code point of a sequence by the number of its bytes; a smaller one is overlong.
 _LEAST = (0, 0, 0x80, 0x800, 0x10000)
@@ -90,7 +95,7 @@ class Editor:
         self._history = []
         self._back = 0
         self._state = _PLAIN
-        self._sequence = ""
+        self._sequence = b""
         # Of a longer sequence what has come, and how long it is to be.
         self._parts = b""
         self._wanted = 0
@@ -114,11 +119,11 @@ class Editor:
             return self._ended()
         if byte == 0x1B:
             self._state = _ESCAPED
-            self._sequence = ""
+            self._sequence = b""
         elif self._state != _PLAIN:
-            self._in_sequence(chr(byte))
+            self._in_sequence(byte)
         elif byte in _KEYS:
-            self._key(_KEYS[byte])
+            self._key(byte)
         elif byte >= 0x20:
             self._insert(bytes((byte,)))
         return None
@@ -179,15 +184,16 @@ class Editor:
             if _is_text(parts):
                 self._insert(parts)
 
-    def _in_sequence(self, char: str) -> None:
+    def _in_sequence(self, byte: int) -> None:
+        char = bytes((byte,))
         if self._state == _ESCAPED:
-            self._state = _INSIDE if char in "[O" else _PLAIN
+            self._state = _INSIDE if char in b"[O" else _PLAIN
             return
-        if "0" <= char <= "?" and len(self._sequence) < _LONGEST_SEQUENCE:
+        if b"0" <= char <= b"?" and len(self._sequence) < _LONGEST_SEQUENCE:
             self._sequence += char
             return
         self._state = _PLAIN
-        key = _SEQUENCES.get(self._sequence if char == "~" else char)
+        key = _SEQUENCES.get(self._sequence if char == b"~" else char)
         if key is not None:
             self._key(key)
 
@@ -196,34 +202,34 @@ class Editor:
             self.text = self.text[: self._at] + char + self.text[self._at :]
             self._at += len(char)
 
-    def _key(self, key: str) -> None:
+    def _key(self, key: int) -> None:
         text = self.text
         at = self._at
-        if key == "left":
+        if key == _LEFT:
             self._at = _before(text, at)
-        elif key == "right":
+        elif key == _RIGHT:
             self._at = _after(text, at)
-        elif key == "home":
+        elif key == _HOME:
             self._at = 0
-        elif key == "end":
+        elif key == _END:
             self._at = len(text)
-        elif key == "back":
+        elif key in (_BACK, _RUBOUT):
             self._cut(_before(text, at), at)
-        elif key == "delete":
+        elif key == _DELETE:
             self._cut(at, _after(text, at))
-        elif key == "erase end":
+        elif key == _ERASE_END:
             self._cut(at, len(text))
-        elif key == "erase start":
+        elif key == _ERASE_START:
             self._cut(0, at)
-        elif key == "complete" and at == len(text):
+        elif key == _COMPLETE and at == len(text):
             self.text = self._complete(text)[:_MOST_BYTES]
             self._at = len(self.text)
-        elif key == "drop":
+        elif key == _DROP:
             self.clear()
             self.dropped = True
-        elif key == "up":
+        elif key == _UP:
             self._recall(min(len(self._history), self._back + 1))
-        elif key == "down":
+        elif key == _DOWN:
             self._recall(max(0, self._back - 1))
 
     def _cut(self, start: int, end: int) -> None:

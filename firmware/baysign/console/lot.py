@@ -20,10 +20,10 @@ def about(io, lot) -> str:
     return f"{lot.id}: " + ", ".join([text for text in (shows, why, age) if text])
 
 
-def says(io, lot) -> str:
+def source(io, lot) -> str:
     """What its source said last."""
     reading = lot.reading
     if reading is None:
-        return find("lots", "never", io.lang)
+        return find("lots", "none", io.lang)
     values = [reading.free, reading.capacity, reading.status]
-    return find("lots", "says", io.lang).format(*["-" if v is None else v for v in values])
+    return find("lots", "source", io.lang).format(*["-" if v is None else v for v in values])

@@ -25,7 +25,7 @@ def minutes_of(io, words: list) -> int:
     return number(words[0], 1, MAX_MINUTES, count) if words else USUAL_MINUTES
 
 
-async def carry_out(io, body: dict, line=None) -> None:
+async def act(io, body: dict, line=None) -> None:
     """Do it, and say how long it lasts; or say why it cannot be."""
     # A new order for a line takes the place of the one before it.
     body["id"] = "all" if line is None else f"line {line}"
@@ -40,7 +40,7 @@ async def carry_out(io, body: dict, line=None) -> None:
         await io.line(find("refusals", refusal.error, io.lang))
         if refusal.error == "syntaxMULTI":
             shapes = "".join([char for char in sorted(GLYPHS) if not "0" <= char <= "9"])
-            await io.line(find("refusals", "shapes", io.lang).format(shapes.strip()))
+            await io.line(find("refusals", "glyphs", io.lang).format(shapes.strip()))
         return
     minutes = body.get("minutes")
     if minutes is None:

@@ -2,6 +2,7 @@
 
 A text is looked up when it is said, and nothing of it stays in memory. Where the English is
 missing it is the key itself: words which the sign also publishes need not be written twice.
+Where a word fits that the firmware knows already, it is the key: no name is ever forgotten.
 
 Most verbs have few texts, and a file takes 4 KiB of flash at least: theirs are together in
 `verbs.txt`, with the verb's name before the key.
@@ -11,14 +12,14 @@ import atomic
 
 LANGUAGES = ("en", "zh")
 #: The file that remembers which of them is spoken.
-LANGUAGE = "/lang"
+PATH = "/lang"
 _OWN = ("config", "details", "faults", "reasons", "refusals", "setup", "shell", "status", "why")
-_FOLDER = __file__.rpartition("/")[0] + "/tables/"
+_FILE = __file__.rpartition("/")[0] + "/tables/{}.txt"
 
 
 def spoken() -> str:
     """The language that somebody has chosen, else English."""
-    lang = (atomic.read(LANGUAGE, 8) or b"").decode()
+    lang = (atomic.read(PATH, 8) or b"").decode()
     return lang if lang in LANGUAGES else LANGUAGES[0]
 
 
@@ -33,7 +34,7 @@ def look(name: str, key: str, lang: str):
     wanted = key
     if name not in _OWN:
         name, wanted = "verbs", f"{name}: {key}"
-    with open(_FOLDER + name + ".txt", encoding="utf-8") as file:
+    with open(_FILE.format(name), encoding="utf-8") as file:
         for row in file:
             if row.startswith(wanted):
                 cells = row.split("|")

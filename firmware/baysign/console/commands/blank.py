@@ -1,6 +1,6 @@
 """blank [MINUTES]: everything dark."""
 
-from baysign.console.order import carry_out, minutes_of
+from baysign.console.order import act, minutes_of
 
 
 async def run(io, words):
@@ -8,4 +8,4 @@ async def run(io, words):
     if io.parts.sign is None:
         await io.say("absent")
         return
-    await carry_out(io, {"verb": "blank", "minutes": minutes_of(io, words)})
+    await act(io, {"verb": "blank", "minutes": minutes_of(io, words)})

@@ -1,6 +1,6 @@
 """bright auto|0–15 [MINUTES]: the brightness by hand until its end, or as configured."""
 
-from baysign.console.order import carry_out, minutes_of
+from baysign.console.order import act, minutes_of
 from baysign.console.words import Wrong, number
 
 _LEVELS = 16
@@ -16,9 +16,9 @@ async def run(io, words):
     if words[0].lower() == "auto":
         if len(words) > 1:
             raise Wrong
-        await carry_out(io, {"verb": "brightness", "pct": "auto"})
+        await act(io, {"verb": "brightness", "pct": "auto"})
         return
     level = number(words[0], 0, _LEVELS - 1)
     pct = (level + 1) * 100 // _LEVELS
     body = {"verb": "brightness", "pct": pct, "minutes": minutes_of(io, words[1:])}
-    await carry_out(io, body)
+    await act(io, body)

@@ -1,6 +1,6 @@
 """clear [LINE]: what was put up goes, availability returns."""
 
-from baysign.console.order import carry_out, line_of
+from baysign.console.order import act, line_of
 from baysign.console.words import Wrong
 
 
@@ -12,4 +12,4 @@ async def run(io, words):
     if len(words) > 1:
         raise Wrong(len(io.parts.sign.face.lines))
     line = line_of(io, words[0]) if words else None
-    await carry_out(io, {"verb": "clear"}, line)
+    await act(io, {"verb": "clear"}, line)

@@ -37,7 +37,11 @@ async def _list(io, words):
         return
     await _heading(io)
     for each, plain in paths.walk(value, path):
-        await io.line(f"  {each} = {json.dumps(plain)}")
+        await io.line(_row(" ", each, json.dumps(plain)))
+
+
+def _row(mark: str, path: str, value: str) -> str:
+    return f"{mark} {path} = {value}"
 
 
 async def _get(io, words):
@@ -101,7 +105,7 @@ async def _diff(io, words):
     if words:
         raise Wrong
     if not change.exists(change.DRAFT):
-        await io.say("no draft")
+        await io.say("none")
         return
     # One after the other: two configurations at once are too much.
     lines = {}
@@ -112,10 +116,10 @@ async def _diff(io, words):
         now, new = lines.pop(path, None), json.dumps(value)
         if now != new:
             if now is not None:
-                await io.line(f"- {path} = {now}")
-            await io.line(f"+ {path} = {new}")
+                await io.line(_row("-", path, now))
+            await io.line(_row("+", path, new))
     for path in sorted(lines):
-        await io.line(f"- {path} = {lines[path]}")
+        await io.line(_row("-", path, lines[path]))
 
 
 async def _check(io, words):
@@ -124,19 +128,19 @@ async def _check(io, words):
     Beside the running sign there is no room for the rules, nor for the names in them, which
     MicroPython never forgets.
     """
-    await _ask(io, words, "check now", change.CHECK)
+    await _ask(io, words, "check", change.CHECK)
 
 
 async def _apply(io, words):
     """The next start judges the draft; nothing is stored before."""
-    await _ask(io, words, "apply now", change.APPLY)
+    await _ask(io, words, "apply", change.APPLY)
 
 
 async def _ask(io, words, question, what):
     if words:
         raise Wrong
     if not change.exists(change.DRAFT):
-        await io.say("no draft")
+        await io.say("none")
     elif await io.agrees(question):
         await _judged(io, what)
 
@@ -149,7 +153,7 @@ async def _undo(io, words):
         change.drop()
         await io.say("dropped")
     elif not change.undo():
-        await io.say("no former")
+        await io.say("nothing")
     elif await io.agrees("back"):
         await _judged(io, change.APPLY)
     else:

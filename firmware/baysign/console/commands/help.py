@@ -9,7 +9,7 @@ async def run(io, words):
     if len(words) > 1:
         raise Wrong
     if not words:
-        await io.say("intro")
+        await io.say("verbs")
         for verb in VERBS:
             await io.line("  {:<9} {}".format(verb, texts.find(verb, "about", io.lang)))
         return

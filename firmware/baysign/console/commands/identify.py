@@ -1,6 +1,6 @@
 """identify [MINUTES]: which sign is this, and what runs on it? For somebody in the street."""
 
-from baysign.console.order import carry_out
+from baysign.console.order import act
 from baysign.console.words import Wrong, number
 
 _MOST_MINUTES = 60
@@ -14,4 +14,4 @@ async def run(io, words):
     if len(words) > 1:
         raise Wrong
     minutes = number(words[0], 1, _MOST_MINUTES) if words else 1
-    await carry_out(io, {"verb": "identify", "minutes": minutes})
+    await act(io, {"verb": "identify", "minutes": minutes})

@@ -2,7 +2,7 @@
 
 import atomic
 
-from baysign.console.texts import LANGUAGE, LANGUAGES, find
+from baysign.console.texts import LANGUAGES, PATH, find
 from baysign.console.words import Wrong
 
 
@@ -13,8 +13,8 @@ async def run(io, words):
     lang = words[0].lower()
     try:
         if io.lang != lang:
-            atomic.replace(LANGUAGE, lang.encode())
+            atomic.replace(PATH, lang.encode())
     except OSError:
-        await io.say("unkept")
+        await io.say("failed")
     io.speak(lang)
     await io.line(find("lang", "done", lang))

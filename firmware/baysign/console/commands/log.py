@@ -26,7 +26,7 @@ async def run(io, words):
         cause, onset, wall_s, uptime_s, boot = entry
         name, text = CAUSES[cause]
         when = "+" + lasts(uptime_s) if wall_s is None else utc(wall_s)
-        what = io.text("began" if onset else "over")
+        what = io.text("begin" if onset else "over")
         name, text = find("faults", name, io.lang), find("faults", text, io.lang)
         await io.say("entry", each, when, boot, what, name, text)
         said += 1

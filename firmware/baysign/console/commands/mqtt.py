@@ -18,13 +18,13 @@ async def run(io, words):
         await io.say("session", session.number)
     else:
         reason = find("reasons", session.reason, io.lang) or io.text("none")
-        await io.say("session", io.text("away", reason))
+        await io.say("session", io.text("offline", reason))
     if session.refused_topic:
         await io.say("refused", session.refused_topic)
     counters = parts.reports.counters() if parts.sign is not None else session.counters
     row = ""
     for name in sorted(counters):
-        row += f"{name} {counters[name]}  "
+        row += f"{name} {counters[name]}" + "  "
         if len(row) > 60:
             await io.line("  " + row.rstrip())
             row = ""

@@ -18,5 +18,5 @@ async def run(io, words):
         await io.say("address", net.address())
         rssi_dbm = net.rssi_dbm()
         if rssi_dbm is not None:
-            await io.say("signal", rssi_dbm)
+            await io.say("rssi_dbm", rssi_dbm)
     await io.say("losses", net.losses)

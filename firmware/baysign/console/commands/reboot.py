@@ -10,7 +10,7 @@ async def run(io, words):
     """What has to survive is written first."""
     if words:
         raise Wrong
-    if await io.agrees("sure"):
+    if await io.agrees("ask"):
         await io.say("now")
         await io.pause(_GOODBYE_MS)
         restart(io.parts)

@@ -14,7 +14,7 @@ async def run(io, words):
     """The panel first, then the operator's notice; the tasks end, and the prompt is there."""
     if words:
         raise Wrong
-    if (await io.ask("sure")).lower() != "yes":
+    if (await io.ask("ask")).lower() != "yes":
         await io.say("stopped")
         return
     parts = io.parts

@@ -1,6 +1,6 @@
 """show LINE TEXT [MINUTES]: a text on a line, or on all of them."""
 
-from baysign.console.order import carry_out, line_of, minutes_of
+from baysign.console.order import act, line_of, minutes_of
 from baysign.console.words import Wrong
 
 
@@ -13,4 +13,4 @@ async def run(io, words):
         raise Wrong(len(io.parts.sign.face.lines))
     line = line_of(io, words[0])
     minutes = minutes_of(io, words[2:])
-    await carry_out(io, {"verb": "show", "text": words[1], "minutes": minutes}, line)
+    await act(io, {"verb": "show", "text": words[1], "minutes": minutes}, line)

@@ -27,15 +27,15 @@ async def run(io, words):
     if net.up:
         rssi_dbm = net.rssi_dbm()
         signal = net.address() + ("" if rssi_dbm is None else f", {rssi_dbm} dBm")
-        await io.say("link", io.text("net up", net.kind, signal))
+        await io.say("link", io.text("up", net.kind, signal))
     else:
-        await io.say("link", io.text("net down", find("reasons", net.state(), io.lang)))
+        await io.say("link", io.text("down", find("reasons", net.state(), io.lang)))
     session = parts.session
     if session.number:
         await io.say("broker", io.text("session", session.number))
     else:
         reason = find("reasons", session.reason, io.lang) or io.text("none")
-        await io.say("broker", io.text("away", reason))
+        await io.say("broker", io.text("offline", reason))
     wall_s = clock.wall_s()
     known = (
         io.text("unset")
@@ -51,7 +51,7 @@ async def run(io, words):
     cause = find("reasons", parts.reports.cause, io.lang)
     gc.collect()
     free = gc.mem_free()
-    await io.say("up", lasts(clock.now_ms() // 1000), boots, cause, free)
+    await io.say("uptime", lasts(clock.now_ms() // 1000), boots, cause, free)
 
 
 def _faults(io):
@@ -60,5 +60,6 @@ def _faults(io):
         return io.text("none")
     said = []
     for fault in active:
-        said.append(find("faults", fault["fault"], io.lang) + " (" + str(fault["number"]) + ")")
+        name = find("faults", fault["fault"], io.lang)
+        said.append(f"{name} ({fault['number']})")
     return ", ".join(said)

@@ -1,6 +1,6 @@
 """test [all|LINE|chain|pixels] [SECONDS]: single segments (T17), or tests of the sign's own."""
 
-from baysign.console.order import carry_out, line_of
+from baysign.console.order import act, line_of
 from baysign.console.texts import find
 from baysign.console.words import Wrong, number
 
@@ -24,7 +24,7 @@ async def run(io, words):
         raise Wrong(count)
     line = line_of(io, what)
     seconds = number(words[1], 5, _LONGEST_S, count) if len(words) > 1 else _USUAL_S
-    await carry_out(io, {"verb": "test", "minutes": seconds / 60}, line)
+    await act(io, {"verb": "test", "minutes": seconds / 60}, line)
 
 
 async def _chain(io):
@@ -35,5 +35,5 @@ async def _chain(io):
 
 
 async def _pixels(io):
-    await carry_out(io, {"verb": "test"})
+    await act(io, {"verb": "test"})
     await io.say("pixels")

@@ -10,4 +10,4 @@ async def run(io, words):
     """The slot is the first place that modules are looked for."""
     if words:
         raise Wrong
-    await io.say("runs", VERSION, sys.path[0])
+    await io.say("version", VERSION, sys.path[0])

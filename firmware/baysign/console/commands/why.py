@@ -1,7 +1,7 @@
 """why LINE: what a line shows, the rule behind it, its lots and what their source said."""
 
 from baysign.console.face import reason, shown
-from baysign.console.lot import about, says
+from baysign.console.lot import about, source
 from baysign.console.words import Wrong, lasts, number
 
 
@@ -28,4 +28,4 @@ async def run(io, words):
     # The face before anything was known knows no lots.
     for name in sign.face.lines[at].lots:
         await io.line("  " + about(io, sign.lots[name]))
-        await io.line("    " + says(io, sign.lots[name]))
+        await io.line("    " + source(io, sign.lots[name]))
