@@ -4,7 +4,7 @@ import json
 import os
 
 import vfs
-from flash import Flash
+from flash import TEARS, Flash
 
 from baysign.config.ready import Ready
 from baysign.config.store import Store
@@ -47,6 +47,28 @@ class Board:
     def keep(self) -> bytes:
         """A copy of the flash."""
         return bytes(self.flash.cells)
+
+    def cuts(self, act):
+        """Cut the power in every flash operation of `act()`, each way, and power on again.
+
+        Yields (number of the operation, where in words); the last one is no cut at all. Before
+        each the flash is as it is now.
+        """
+        start = self.keep()
+        self.restore(start)
+        act()
+        operations = self.flash.operations
+        for operation in range(1, operations + 2):
+            for tear in TEARS if operation <= operations else TEARS[:1]:
+                self.restore(start)
+                self.flash.cut(operation, tear)
+                try:
+                    act()
+                except OSError as error:
+                    if not self.flash.dead:
+                        raise error
+                self.boot()
+                yield operation, f"cut in operation {operation} ({tear}): "
 
     def restore(self, cells: bytes) -> Store:
         """Boot from such a copy."""

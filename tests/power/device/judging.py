@@ -4,7 +4,6 @@ import json
 import os
 
 import atomic
-from flash import TEARS
 
 from baysign.config import change, store
 from baysign.config.check import check
@@ -32,33 +31,20 @@ def main(job: dict) -> dict:
         write(store.TRIAL, b'{"id": "c1"}')
     act = _judge if job["act"] == "judge" else _revert
     wanted = json.dumps(job["old"] if job["act"] == "revert" or errors(job["new"]) else job["new"])
-    start = board.keep()
-    board.restore(start)
-    act(errors)
-    operations = board.flash.operations
-    found = {"operations": operations, "cuts": 0, "old": 0, "new": 0, "wrong": []}
-    for operation in range(1, operations + 2):
-        for tear in TEARS if operation <= operations else TEARS[:1]:
-            board.restore(start)
-            board.flash.cut(operation, tear)
-            try:
-                act(errors)
-            except OSError as error:
-                if not board.flash.dead:
-                    raise error
-            found["cuts"] += 1
-            where = f"cut in operation {operation} ({tear}): "
-            board.boot()
-            current = atomic.read(store.CURRENT, store.LIMIT_BYTES)
-            if current == new:
-                found["new"] += 1
-            elif current is not None and json.loads(current) == job["old"]:
-                found["old"] += 1
-            else:
-                found["wrong"].append(where + f"neither: {str(current)[:60]}")
-            # The next start finishes what this one began.
-            act(errors)
-            _finished(found["wrong"], where, wanted, job)
+    found = {"operations": 0, "cuts": 0, "old": 0, "new": 0, "wrong": []}
+    for operation, where in board.cuts(lambda: act(errors)):
+        found["operations"] = operation - 1
+        found["cuts"] += 1
+        current = atomic.read(store.CURRENT, store.LIMIT_BYTES)
+        if current == new:
+            found["new"] += 1
+        elif current is not None and json.loads(current) == job["old"]:
+            found["old"] += 1
+        else:
+            found["wrong"].append(where + f"neither: {str(current)[:60]}")
+        # The next start finishes what this one began.
+        act(errors)
+        _finished(found["wrong"], where, wanted, job)
     del found["wrong"][_SHOWN:]
     return found
 

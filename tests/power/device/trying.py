@@ -5,7 +5,6 @@ import json
 import os
 
 import atomic
-from flash import TEARS
 
 from baysign.config import change, store
 from baysign.config.check import check
@@ -26,37 +25,24 @@ def main(job: dict) -> dict:
     if job["act"] == "judge":
         change.ask(None, False, change.TRIED)
         act = _judge
-    start = board.keep()
-    board.restore(start)
-    act(errors)
-    operations = board.flash.operations
-    found = {"operations": operations, "cuts": 0, "none": 0, "new": 0, "wrong": []}
-    for operation in range(1, operations + 2):
-        for tear in TEARS if operation <= operations else TEARS[:1]:
-            board.restore(start)
-            board.flash.cut(operation, tear)
-            try:
-                act(errors)
-            except OSError as error:
-                if not board.flash.dead:
-                    raise error
-            found["cuts"] += 1
-            where = f"cut in operation {operation} ({tear}): "
-            board.boot()
-            kept = [_read(path) for path in (store.CURRENT, store.GOOD, store.DRAFT)]
-            found["none" if kept[0] is None else "new"] += 1
-            # Stored whole or not at all, and the draft is there until it is.
-            if kept not in (
-                [None, None, new],
-                [new, None, new],
-                [new, None, None],
-                [new, new, None],
-            ):
-                found["wrong"].append(where + str([len(each or b"") for each in kept]))
-            # Once more, as the next start or the next session would.
-            if act is _judge or kept[2] is not None:
-                act(errors)
-                _finished(found["wrong"], where, job)
+    found = {"operations": 0, "cuts": 0, "none": 0, "new": 0, "wrong": []}
+    for operation, where in board.cuts(lambda: act(errors)):
+        found["operations"] = operation - 1
+        found["cuts"] += 1
+        kept = [_read(path) for path in (store.CURRENT, store.GOOD, store.DRAFT)]
+        found["none" if kept[0] is None else "new"] += 1
+        # Stored whole or not at all, and the draft is there until it is.
+        if kept not in (
+            [None, None, new],
+            [new, None, new],
+            [new, None, None],
+            [new, new, None],
+        ):
+            found["wrong"].append(where + str([len(each or b"") for each in kept]))
+        # Once more, as the next start or the next session would.
+        if act is _judge or kept[2] is not None:
+            act(errors)
+            _finished(found["wrong"], where, job)
     return found
 
 
