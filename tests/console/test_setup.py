@@ -155,6 +155,13 @@ def test_every_panel_says_so(bare, model):
     assert not lit.dark and {text.strip() for text in lit.texts} <= {"SEt", "SET"}, lit
     # Written again each minute, as every face (T12).
     assert found.scene.after(120) == lit.texts and found.sign.boots == 1
+    # There is room for all the rules beside whatever drives it.
+    right = {**dict(ANSWERS), "2/10 Sign model": "", "5/10 Name of the Wi-Fi": "signs"}
+    shown = found.type("setup\r", last=ENDS)
+    while not shown[-1].startswith("Try it now?"):
+        asked = [text for row, text in right.items() if shown[-1].startswith(row)]
+        shown = answer(found, asked[0] if asked else "")
+    assert "Stored. The sign is in service." in tried(found)
 
 
 WRONG = (

@@ -51,6 +51,8 @@ async def _ask(io):
         wrong = sheet.wrong(*await question(sheet))
         while wrong:
             await io.say("wrong", *wrong[0])
+            # The rules speak English; this says what is wanted in either language.
+            await io.say(f"about {sheet.number}")
             wrong = sheet.wrong(*await question(sheet))
         sheet.keep()
     if not sheet.config["network"]:
