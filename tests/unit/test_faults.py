@@ -1,10 +1,8 @@
 """Faults: onset, clearance, what is told of them, and what a reset leaves of it."""
 
 import json
-import sys
 
 import pytest
-from unload import unload
 
 from baysign.health import faults as fault
 from baysign.health.faults import Faults
@@ -245,41 +243,3 @@ def test_a_flash_that_refuses_is_left_alone_and_then_has_it_all(tmp_path):
     life.faults.look()
     assert life.files.writes == 1 and life.journal.refused == ""
     assert Life(tmp_path).journal.number == 1
-
-
-class NoRoom:
-    """Fails to load the words while it is asked first for modules."""
-
-    def __init__(self, error):
-        self._error = error
-
-    def find_spec(self, name, path=None, target=None):
-        if name == "baysign.health.causes":
-            raise self._error
-        return None
-
-
-def test_words_are_in_memory_only_while_there_is_something_to_tell(life):
-    life.faults.begin(fault.CLOCK)
-    assert "baysign.health.causes" in sys.modules
-    life.faults.look()
-    assert life.names()[1] == ["clock"]
-    life.faults.look()
-    assert "baysign.health.causes" in sys.modules
-    life.faults.look()
-    assert "baysign.health.causes" not in sys.modules
-
-
-@pytest.mark.parametrize("error", [MemoryError, ImportError, OSError])
-def test_what_there_is_no_room_to_tell_is_told_later(life, monkeypatch, error):
-    unload("baysign.health.causes")
-    with monkeypatch.context() as full:
-        full.setattr(sys, "meta_path", [NoRoom(error), *sys.meta_path])
-        life.faults.begin(fault.TASK, "display")
-        life.faults.look()
-        with pytest.raises(MemoryError):
-            life.faults.payload()
-    assert life.outbox.said == []
-    life.faults.look()
-    (said,) = life.outbox.said
-    assert (said["number"], said["fault"], said["detail"]) == (1, "controller", "display")

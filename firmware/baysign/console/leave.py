@@ -20,7 +20,6 @@ def leave() -> None:
             loaded.append(name)
     # Those inside others first.
     loaded.sort(reverse=True)
-    # The faults' words too, for whom a look of theirs may long be past.
-    unload("baysign.health.causes", *loaded)
+    unload(*loaded)
     if not sitting:
         unload("spelling")

@@ -1,4 +1,4 @@
-"""What faults are called, under the names of NTCIP 1203's shortErrorStatus; loaded to tell of one.
+"""What faults are called, under the names of NTCIP 1203's shortErrorStatus, and how they are told.
 
 `clock` and `flash` are names of our own.
 """

@@ -5,14 +5,12 @@
       └─ onset ─────────┴─ clearance: each one entry of the journal and one message
 
 What this hardware cannot notice (a lamp, a fan) has no cause here, and nobody raises the fault of
-something that is not fitted. The words for them are loaded when there is something to tell; where
-there is no room for them it is told later.
+something that is not fitted.
 """
 
-import gc
-
 from micropython import const
-from unload import unload
+
+from baysign.health import causes
 
 # What they are called is in `health.causes`, in the order of these numbers.
 CLOCK = const(0)
@@ -66,9 +64,6 @@ class Faults:
         self._active = {}
         self._session = False
         self._said = journal.number
-        # The module of words, and whether it has been wanted since the last look.
-        self._causes = None
-        self._wanted = False
 
     def begin(self, cause: int, detail: str = "", hold_ms: int = 0) -> None:
         """The fault is there. One that is only noticed when it happens ends after `hold_ms`."""
@@ -115,42 +110,20 @@ class Faults:
             self._tell()
 
     def look(self) -> None:
-        """End what was held long enough; write down, and tell, what has not been yet."""
+        """End what was held long enough, write down what is new."""
         now_ms = self._clock.now_ms()
-        if self._causes is not None and not self._wanted:
-            self._causes = None
-            unload("baysign.health.causes")
-        self._wanted = False
         for cause in sorted(self._active):
             until_ms = self._active[cause][3]
             if until_ms is not None and now_ms >= until_ms:
                 self.end(cause)
-        if self._session and self._said < self.journal.number:
-            self._tell()
         self.journal.keep(now_ms)
 
     def keep(self) -> None:
         """Write down what is new at once: a reset is coming."""
         self.journal.keep(self._clock.now_ms(), True)
 
-    def _words(self):
-        """`health.causes`, or None while it cannot be loaded."""
-        self._wanted = True
-        if self._causes is None:
-            # What is new beside it stays longer than it does, and is to lie low in the heap.
-            gc.collect()
-            try:
-                from baysign.health import causes
-            except (MemoryError, ImportError, OSError):
-                # A flash that cannot be read must not cost a task, for want of words.
-                unload("baysign.health.causes")
-                return None
-            self._causes = causes
-        return self._causes
-
     def _note(self, number: int, cause: int, detail) -> None:
-        words = self._words()
-        said = str(cause) if words is None else words.told(cause)
+        said = causes.told(cause)
         self._log.note(
             "fault", f"{number} over: {said}" if detail is None else f"{number} {said} {detail}"
         )
@@ -160,22 +133,14 @@ class Faults:
             return
         self._outbox.touch(self._topics.faults)
         while self._session and self._said < self.journal.number:
-            words = self._words()
-            if words is None:
-                return
             self._said += 1
             entry = self.journal.entry(self._said)
             if entry is not None:
                 held = self._active.get(entry[0])
-                message = words.message(self._said, entry, "" if held is None else held[2])
+                message = causes.message(self._said, entry, "" if held is None else held[2])
                 if message is not None:
                     self._outbox.say(self._topics.log, message)
 
     def payload(self) -> bytes:
-        """All active faults, as the `faults` topic says them; MemoryError without room for it."""
-        if not self._active:
-            return b'{"shortErrorStatus": 0, "faults": []}'
-        words = self._words()
-        if words is None:
-            raise MemoryError("no room for words")
-        return words.payload(self._active, self._clock.now_ms())
+        """All active faults, as the `faults` topic says them."""
+        return causes.payload(self._active, self._clock.now_ms())
