@@ -185,6 +185,22 @@ def test_a_text_that_nobody_has_written_is_its_key():
             "地址 12 拒绝，异常 2，寄存器地址，第 2 行",
         ),
         ("address 3 is silent: line 1", "地址 3 无应答，第 1 行"),
+        ("no address for mqtt.city", "查不到 mqtt.city 的地址"),
+        (
+            "wrong name: the certificate is not for mqtt.city",
+            "名称不符，证书不属于 mqtt.city",
+        ),
+        ("no file /tls/ca.der", "没有文件 /tls/ca.der"),
+        ("ca.der: no certificate in DER", "ca.der，不是 DER 格式的证书"),
+        ("closed in the TLS handshake: 104", "TLS 握手时被关闭，104"),
+        # All links that are tried, and what their drivers say.
+        ("status 207", "状态 207"),
+        (
+            "wifi: no such network; lan: status 4; lte: SIM card locked: PUK",
+            "wifi：没有该网络；lan：状态 4；lte：SIM 卡已锁：需要 PUK 码",
+        ),
+        ("wifi: no such network; lan: on fire", "wifi: no such network; lan: on fire"),
+        ("parking/a", "parking/a"),
         # What the table does not know stays whole.
         ("parking/a: b and 1, c", "parking/a: b and 1, c"),
         ("/orders.json: [Errno 28] ENOSPC", "/orders.json: [Errno 28] ENOSPC"),
@@ -215,6 +231,19 @@ def test_every_phrase_of_a_panel_is_known_in_chinese():
         assert any("\u4e00" <= char < "\ua000" for char in chinese), text
 
 
+def test_every_reason_for_no_session_is_known_in_chinese():
+    found = []
+    for path in sorted((ROOT / "firmware/baysign/link").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id=name), args=[said]) if name.startswith("Link"):
+                    found += _filled(said)
+    assert len(found) > 12
+    for text in found:
+        chinese = detail(text, "zh")
+        assert chinese != text or not any(char.isalpha() for char in text), text
+
+
 _PLACES = [
     f"firmware/baysign/face/{name}.py" for name in ("registers", "cells", "modules", "strip")
 ]
@@ -226,6 +255,8 @@ _VALUES = {
     "name": "value",
     "area.key[1]": "text",
     "unit.fault": "is silent",
+    "what": "PUBLISH",
+    "own": "missing",
 }
 
 

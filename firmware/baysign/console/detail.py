@@ -1,25 +1,41 @@
 """What is said besides a fault, in either language: `broken chain: …: line 2 digit 1 red`.
 
-A detail is made of phrases; numbers, a segment's letter and colours stand in the table as `{}`.
+So are the states of links, and why there is no session. A detail is made of phrases; numbers, a
+segment's letter, colours, hosts and files stand in the table as `{}`.
 """
 
 from baysign.console.texts import LANGUAGES, find, look
 
 _COLOURS = ("green", "amber", "red")
+_LINKS = ("wifi", "lan", "lte")
 
 
 def detail(text: str, lang: str) -> str:
     """A detail; as it is where the table does not know all of it, such as a topic."""
     if lang == LANGUAGES[0]:
         return text
+    said = []
+    for part in text.split("; "):
+        part = _part(part, lang)
+        if part is None:
+            return text
+        said.append(part)
+    return "；".join(said)
+
+
+def _part(text: str, lang: str):
     known = look("reasons", text, lang)
     if known:
         return known
+    link, _, state = text.partition(": ")
+    if link in _LINKS:
+        state = _part(state, lang)
+        return state and f"{link}：{state}"
     said = []
     for phrase in text.replace(" and ", ", ").replace(": ", ", ").split(", "):
         phrase = _phrase(phrase, lang)
         if phrase is None:
-            return text
+            return None
         said.append(phrase)
     return "，".join(said)
 
@@ -30,7 +46,7 @@ def _phrase(phrase: str, lang: str):
     for word in phrase.split(" "):
         if word in _COLOURS:
             values.append(find("shell", word, lang))
-        elif word[:1].isdigit() or words[-1:] == ["segment"]:
+        elif word[:1].isdigit() or "." in word or "/" in word or words[-1:] == ["segment"]:
             values.append(word)
         else:
             words.append(word)

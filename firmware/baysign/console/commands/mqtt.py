@@ -1,6 +1,6 @@
 """mqtt: the broker session, what was counted, and the topics that the sign listens to."""
 
-from baysign.console.texts import find
+from baysign.console.detail import detail
 from baysign.console.words import Wrong
 
 
@@ -17,7 +17,7 @@ async def run(io, words):
     if session.number:
         await io.say("session", session.number)
     else:
-        reason = find("reasons", session.reason, io.lang) or io.text("none")
+        reason = detail(session.reason, io.lang) or io.text("none")
         await io.say("session", io.text("offline", reason))
     if session.refused_topic:
         await io.say("refused", session.refused_topic)

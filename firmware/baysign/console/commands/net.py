@@ -1,6 +1,6 @@
 """net: the network as the sign sees it."""
 
-from baysign.console.texts import find
+from baysign.console.detail import detail
 from baysign.console.words import Wrong
 
 
@@ -13,7 +13,7 @@ async def run(io, words):
         await io.say("absent")
         return
     await io.say("link", net.kind + " " + io.text("up" if net.up else "down"))
-    await io.say("state", find("reasons", net.state(), io.lang))
+    await io.say("state", detail(net.state(), io.lang))
     if net.up:
         await io.say("address", net.address())
         rssi_dbm = net.rssi_dbm()

@@ -3,6 +3,7 @@
 import gc
 import json
 
+from baysign.console.detail import detail
 from baysign.console.face import control, rows
 from baysign.console.texts import find
 from baysign.console.words import Wrong, lasts, utc
@@ -29,12 +30,12 @@ async def run(io, words):
         signal = net.address() + ("" if rssi_dbm is None else f", {rssi_dbm} dBm")
         await io.say("link", io.text("up", net.kind, signal))
     else:
-        await io.say("link", io.text("down", find("reasons", net.state(), io.lang)))
+        await io.say("link", io.text("down", detail(net.state(), io.lang)))
     session = parts.session
     if session.number:
         await io.say("broker", io.text("session", session.number))
     else:
-        reason = find("reasons", session.reason, io.lang) or io.text("none")
+        reason = detail(session.reason, io.lang) or io.text("none")
         await io.say("broker", io.text("offline", reason))
     wall_s = clock.wall_s()
     known = (
