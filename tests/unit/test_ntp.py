@@ -1,13 +1,10 @@
 """NTP's 48 bytes, read with RFC 4330 beside it."""
 
 import struct
-import sys
-from types import SimpleNamespace
 
 import pytest
 
-from baysign.link.ntp import Ntp
-from baysign.link.sntp import answer_ms, request
+from baysign.link.ntp import answer_ms, request
 
 COOKIE = bytes(range(8))
 # 2026-03-28T12:00:00Z is 1774699200 since 1970; 1900 is 2208988800 before that.
@@ -59,32 +56,3 @@ def test_the_answer(seconds, fraction, unix_ms):
 def test_no_answer(packet):
     with pytest.raises(ValueError):
         answer_ms(packet, COOKIE)
-
-
-class NoRoom:
-    """Fails to load what asks, while it is asked first for modules."""
-
-    def __init__(self, error):
-        self._error = error
-
-    def find_spec(self, name, path=None, target=None):
-        if name == "baysign.link.sntp":
-            raise self._error
-        return None
-
-
-@pytest.mark.parametrize(
-    "wall_s, least_ms, most_ms", [(None, 0, 30_000), (NOON_S, 900_000, 900_000)]
-)
-@pytest.mark.parametrize("error", [MemoryError, ImportError, OSError])
-def test_nothing_to_ask_with_is_tried_again_later(monkeypatch, error, wall_s, least_ms, most_ms):
-    monkeypatch.delitem(sys.modules, "baysign.link.sntp", raising=False)
-    monkeypatch.setattr(sys, "meta_path", [NoRoom(error), *sys.meta_path])
-    clock = SimpleNamespace(now_ms=lambda: 0, wall_s=lambda: wall_s)
-    notes = []
-    log = SimpleNamespace(note=lambda who, text: notes.append(text))
-    task = Ntp(["a", "b"], 123, SimpleNamespace(up=True), clock, None, log)
-    with pytest.raises(StopIteration) as done:
-        task._once().send(None)
-    assert least_ms <= done.value.value <= most_ms
-    assert task.failures == 1 and len(notes) == 1

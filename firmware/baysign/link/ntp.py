@@ -1,4 +1,4 @@
-"""When to ask for the time of day, and whom; what asks is loaded for each question.
+"""Time of day by NTP, as one datagram there and one back (RFC 4330), never holding the event loop.
 
     no network ──▶ ASKING ──good answer──▶ rest an hour ──▶ ASKING
                     ▲  │
@@ -6,22 +6,61 @@
                     │  │  is set
                     └──┴─ far from the clock that is set: once more after 10 s (`Clock.set`)
 
-Whatever asks that cannot be loaded is a failure like any other.
+The stock `ntptime` blocks, believes any 48 bytes and knows nothing of 2036.
 """
 
 import asyncio
 import gc
+import os
+import socket
+import struct
 
 from micropython import const
 from retry import Backoff, rand
-from unload import unload
 
+from baysign.link.dial import resolve
+
+_PACKET_BYTES = const(48)
+# Version 4, client; in an answer version and 4 for server.
+_REQUEST = const(0x23)
+_MODE_SERVER = const(4)
+_ANSWER_MS = const(2_000)
 _FIRST_MS = const(2_000)
 _UNSET_MS = const(30_000)
 _AGAIN_MS = const(900_000)
 _HOUR_MS = const(3_600_000)
 _SURE_MS = const(10_000)
+# A name server that does not answer holds the whole sign: ask it seldom.
+_RESOLVE_MS = const(300_000)
 _BEAT_MS = const(15_000)
+_EPOCH_1900 = 2_208_988_800
+_ERA_S = 4_294_967_296
+# The first half of an era's seconds belongs to the next one: 2036 to 2104 (RFC 4330, section 3).
+_HALF_ERA_S = 2_147_483_648
+
+
+def request(cookie) -> bytearray:
+    """A question; the server sends the 8 bytes of `cookie` back."""
+    packet = bytearray(_PACKET_BYTES)
+    packet[0] = _REQUEST
+    packet[40:] = cookie
+    return packet
+
+
+def answer_ms(packet, cookie) -> int:
+    """Milliseconds since 1970 in an answer to `request(cookie)`; ValueError for what is none."""
+    if len(packet) < _PACKET_BYTES:
+        raise ValueError(f"{len(packet)} bytes")
+    if packet[24:32] != cookie:
+        raise ValueError("an answer to somebody else")
+    if packet[0] & 7 != _MODE_SERVER or packet[0] >> 6 == 3 or not 0 < packet[1] < 16:
+        raise ValueError("the server does not know the time")
+    seconds, fraction = struct.unpack_from(">IH", packet, 40)
+    if not seconds:
+        raise ValueError("no time in it")
+    if seconds < _HALF_ERA_S:
+        seconds += _ERA_S
+    return (seconds - _EPOCH_1900) * 1000 + (fraction * 1000 >> 16)
 
 
 class Ntp:
@@ -55,14 +94,9 @@ class Ntp:
     async def _once(self) -> int:
         """Ask one server; how long to wait before the next question."""
         host = self._servers[self._turn % len(self._servers)]
-        # What a question leaves behind is to lie low in the heap, not in the middle.
-        gc.collect()
         try:
-            from baysign.link.sntp import Question
-
-            question = Question(host, self._port, self._addresses, self._clock)
-            believed = await question.ask(self._tell, self.failures != 0)
-        except (OSError, ValueError, MemoryError, ImportError, asyncio.TimeoutError) as error:
+            believed = await self._ask(self._address(host))
+        except (OSError, ValueError, asyncio.TimeoutError) as error:
             self._turn += 1
             self.failures += 1
             if self.failures == 1:
@@ -70,10 +104,40 @@ class Ntp:
             if self._clock.wall_s() is not None:
                 return _AGAIN_MS
             return self._backoff.delay_ms(rand())
-        finally:
-            unload("baysign.link.sntp")
         if not believed:
             return _SURE_MS
         self.failures = 0
         self._backoff.reset()
         return _HOUR_MS + int(_SURE_MS * rand())
+
+    def _address(self, host: str):
+        """From the name server, or what it said the last time."""
+        now_ms = self._clock.now_ms()
+        known = self._addresses.get(host)
+        if known is None or (self.failures and now_ms - known[1] >= _RESOLVE_MS):
+            address = known[0] if known is not None else None
+            self._addresses[host] = (address, now_ms)
+            self._addresses[host] = (resolve(host, self._port), now_ms)
+        address = self._addresses[host][0]
+        if address is None:
+            raise ValueError("no address")
+        return address
+
+    async def _ask(self, address) -> bool:
+        # What a question leaves behind is to lie low in the heap, not in the middle.
+        gc.collect()
+        cookie = os.urandom(8)
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            sock.setblocking(False)
+            # Connected, it takes no datagram from anybody else.
+            sock.connect(address)
+            sent_ms = self._clock.now_ms()
+            sock.send(request(cookie))
+            stream = asyncio.StreamReader(sock)
+            packet = await asyncio.wait_for_ms(stream.read(_PACKET_BYTES), _ANSWER_MS)
+            taken_ms = self._clock.now_ms() - sent_ms
+            wall_ms = answer_ms(packet or b"", cookie) + taken_ms // 2
+            return self._tell(wall_ms // 1000, "ntp", wall_ms % 1000)
+        finally:
+            sock.close()
