@@ -16,28 +16,30 @@ from micropython import const
 # s.
 WATCHDOG_MS = const(20_000)
 _LOOK_MS = const(5_000)
-# Looks in a row without progress: a name server that holds the interpreter costs only one.
-_STILL = const(4)
+# Without progress, up to the look before the last. A name server that holds the interpreter costs
+# no more than the time between two looks; half a second less, for looks that come late.
+_STILL_MS = const(20_000)
+_NEARLY_MS = const(19_500)
 _DEATHS = const(3)
 _WINDOW_MS = const(600_000)
 
 
 class _Named:
-    """One task: how to start it, for how many looks it has made no progress, when it died."""
+    """One task: how to start it, for how long it has made no progress, when it died."""
 
     def __init__(self, name: str, run):
         self.name = name
         self.run = run
         self.task = None
-        self.still = 0
+        self.still_ms = 0
         self.deaths = ()
 
     def beat(self) -> None:
         """Progress; every pass of the task's loop calls it."""
-        self.still = 0
+        self.still_ms = 0
 
     def start(self) -> None:
-        self.still = 0
+        self.still_ms = 0
         self.task = asyncio.create_task(self.run(self.beat))
 
 
@@ -88,10 +90,15 @@ class Supervisor:
         self._main = asyncio.current_task()
         for named in self._tasks:
             named.start()
+        last_ms = self._clock.now_ms()
         while True:
+            # Looks come sooner than usual after the time of day has been set: time counts.
+            now_ms = self._clock.now_ms()
+            passed_ms = min(now_ms - last_ms, _LOOK_MS)
+            last_ms = now_ms
             for named in self._tasks:
-                if named.still < _STILL and not named.task.done():
-                    named.still += 1
+                if named.still_ms < _NEARLY_MS and not named.task.done():
+                    named.still_ms += passed_ms
                 else:
                     self._again(named)
             self._watchdog.feed()
@@ -108,7 +115,7 @@ class Supervisor:
             self._died(named, f"ended: {named.task.data!r}")
         else:
             named.task.cancel()
-            self._died(named, f"no progress for {_STILL * _LOOK_MS // 1000} s")
+            self._died(named, f"no progress for {_STILL_MS // 1000} s")
 
     def _died(self, named, text: str) -> None:
         now_ms = self._clock.now_ms()

@@ -75,3 +75,15 @@ def test_an_absurd_or_retained_time_sets_no_clock(scene):
     for nonsense in ("", "soon", "0", "1e400", "1577836799", "4102444800", "-1", "[1]", "{}"):
         assert made.send("baysign/all/time", nonsense) == UNKNOWN
     assert made.clock(NOON_S) == ("5", "---", "---")
+
+
+def test_a_clock_that_is_set_again_and_again_costs_no_task(scene):
+    made = scene(junction({"a": {}, "b": {}, "c": {}}))
+    start_s = made.now_s
+    # Whole seconds, now too early, now too late, and no other news.
+    for turn in range(200):
+        at_s = start_s + turn * 1.3
+        made.at(at_s, "baysign/all/time", str(NOON_S + round(at_s)))
+    made.until(start_s + 300)
+    assert made.broker.sessions == 1
+    assert made.counters()["task_deaths"] == 0
