@@ -72,6 +72,7 @@ def test_an_hour_of_everything(scene):
     revisions = [said.face["rev"] for said in made.broker.said]
     assert revisions == sorted(revisions)
     # All of it was said in time: half a second after a change the newest word is the face.
+    assert "not kept" not in made.sign.console.decode()
     times = [said.t_s for said in made.broker.said]
     assert len(times) > 100
     assert made.broker.sessions > 5

@@ -1,7 +1,8 @@
 """What survives a reset of the operator's orders, and the ids carried out (T10).
 
-The file is written when either changes, which in a quiet city is never. Loaded with the sign's
-desk.
+The file is written when either changes, which in a quiet city is never. It has a line of JSON for
+each order and each reply, because together they are more than a heap in pieces has room for at
+once. Loaded with the sign's desk.
 """
 
 import json
@@ -30,16 +31,25 @@ class Keeper:
 
     def kept(self):
         """What the file holds, or None; an unreadable one costs the orders, no more."""
-        data = atomic.read(KEPT, _LIMIT_BYTES, self._files)
-        if data is None:
-            return None
+        kept = {}
+        crc = 0
         try:
-            kept = json.loads(data)
-            kept.get("orders")
-        except (ValueError, AttributeError):
+            with (open if self._files is None else self._files.open)(KEPT, "rb") as file:
+                if file.seek(0, 2) > _LIMIT_BYTES:
+                    return None
+                file.seek(0)
+                line = file.readline()
+                while line:
+                    crc = crc32(line, crc)
+                    name, record = json.loads(line)
+                    kept.setdefault(name, []).append(record)
+                    line = file.readline()
+        except OSError:
+            return None
+        except (ValueError, TypeError):
             self._log.note("orders", KEPT + " is unreadable")
             return None
-        self._written = crc32(data)
+        self._written = crc
         return kept
 
     def recall(self, control, now_ms: int, wall_s) -> None:
@@ -70,12 +80,12 @@ class Keeper:
             kept = control.snapshot(now_ms, wall_s)
             if self._written is None and not any(kept.values()):
                 return False
-            data = json.dumps(kept).encode()
-            # Its checksum, because many orders are several kilobytes.
-            crc = crc32(data)
+            crc = 0
+            for line in _lines(kept):
+                crc = crc32(line, crc)
             if crc == self._written:
                 return False
-            atomic.replace(KEPT, data, self._files)
+            atomic.replace(KEPT, lambda file: _write(kept, file), self._files)
             self._written = crc
             self.refused = ""
         except (OSError, MemoryError) as error:
@@ -83,3 +93,14 @@ class Keeper:
             self.refused = f"{KEPT}: {error}"
             self._log.note("orders", "not kept: " + self.refused)
         return False
+
+
+def _lines(kept: dict):
+    for name in sorted(kept):
+        for record in kept[name]:
+            yield json.dumps((name, record)).encode() + b"\n"
+
+
+def _write(kept: dict, file) -> None:
+    for line in _lines(kept):
+        file.write(line)
