@@ -85,8 +85,10 @@ def test_wrong_input_is_one_line(tmp_path, offline):
 
 
 def test_sim_wants_one_or_the_other(tmp_path, offline):
-    assert "either a configuration or --image" in refused("sim")
-    assert "either a configuration or --image" in refused("sim", offline, "--image", tmp_path)
+    assert "either a configuration, --image FOLDER or --new" in refused("sim")
+    assert "either a configuration, --image FOLDER or --new" in refused(
+        "sim", offline, "--image", tmp_path
+    )
     assert "no plan.json" in refused("sim", "--image", tmp_path)
 
 

@@ -124,6 +124,7 @@ def test_every_argument_reaches_its_module(command, monkeypatch):
     command("flash", "d", "--port", "/dev/ttyUSB0", "--baud", "115200")
     assert seen["image.build"] == {
         "board": "b",
+        "sign": None,
         "config": Path("c.json"),
         "output": Path("d"),
         "boards": None,
@@ -133,6 +134,7 @@ def test_every_argument_reaches_its_module(command, monkeypatch):
     assert seen["flash"] == {"folder": Path("d"), "port": "/dev/ttyUSB0", "baud": 115200}
     assert seen["run"]["signs"] == "3" and seen["run"]["feed"] == "a.csv"
     assert seen["run"]["seconds"] == 5.0 and seen["run"]["wall"] is False and seen["run"]["json"]
-    assert set(seen["simcmd"]) == {"config", "broker", "pty", "json", "image", "boards"}
+    wanted = {"config", "broker", "pty", "json", "image", "new", "model", "boards"}
+    assert set(seen["simcmd"]) == wanted
     assert seen["decode"]["payload"] == "-"
     assert seen["explain"]["message"] == ["a=1", "b=2"] and seen["explain"]["retained"] == []
