@@ -38,33 +38,29 @@ class Trying:
         session = parts.session
         await self._reach(beat, "broker", lambda: session.number, lambda: session.reason)
         self._say("reached broker", parts.broker)
-        until_ms = clock.now_ms() + _FIRST_FACE_MS
-        while clock.now_ms() < until_ms and not self._complete():
-            beat()
-            await asyncio.sleep_ms(_LOOK_MS)
+        await self._wait(beat, _FIRST_FACE_MS, self._complete)
         self._show()
         while not self._store():
-            await self._wait(beat, _PATIENCE_MS)
+            await self._wait(beat, _PATIENCE_MS, lambda: False)
         while True:
             beat()
             await asyncio.sleep_ms(clock.until_ms(_IDLE_MS))
 
     async def _reach(self, beat, what: str, reached, reason) -> None:
         """Wait for it, and say each minute why it is not there."""
-        clock = self._parts.clock
-        say_ms = clock.now_ms() + _PATIENCE_MS
-        while not reached():
-            beat()
-            if clock.now_ms() >= say_ms:
-                say_ms += _PATIENCE_MS
-                self._say("no " + what, find("reasons", reason(), self._lang))
-            await asyncio.sleep_ms(_LOOK_MS)
+        while not await self._wait(beat, _PATIENCE_MS, reached):
+            self._say("no " + what, find("reasons", reason(), self._lang))
 
-    async def _wait(self, beat, wait_ms: int) -> None:
-        until_ms = self._parts.clock.now_ms() + wait_ms
-        while self._parts.clock.now_ms() < until_ms:
+    async def _wait(self, beat, wait_ms: int, done) -> bool:
+        """Whether it is done within this time."""
+        clock = self._parts.clock
+        until_ms = clock.now_ms() + wait_ms
+        while not done():
             beat()
+            if clock.now_ms() >= until_ms:
+                return False
             await asyncio.sleep_ms(_LOOK_MS)
+        return True
 
     def _complete(self) -> bool:
         """Whether something is known about every line."""

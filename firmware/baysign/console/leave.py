@@ -23,3 +23,10 @@ def leave() -> None:
     unload(*loaded)
     if not sitting:
         unload("spelling")
+
+
+def leave_since(before) -> None:
+    """Forget all that has been loaded since `before`, a list of the modules that there were."""
+    found = [name for name in sys.modules if name not in before]
+    found.sort(reverse=True)
+    unload(*found)

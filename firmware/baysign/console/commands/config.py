@@ -4,9 +4,8 @@ import gc
 import json
 import sys
 
-from unload import unload
-
 from baysign.config import change, paths
+from baysign.console.leave import leave_since
 from baysign.console.restart import restart
 from baysign.console.words import Wrong
 
@@ -86,9 +85,7 @@ def _wrong(config, path, value) -> str:
     except MemoryError:
         return ""
     finally:
-        found = [name for name in sys.modules if name not in before]
-        found.sort(reverse=True)
-        unload(*found)
+        leave_since(before)
 
 
 def _value(path: str, text: str):

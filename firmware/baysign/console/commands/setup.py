@@ -7,10 +7,9 @@ only in a life without a sign, so one that runs is stopped for it first.
 
 import sys
 
-from unload import unload
-
 from baysign.config import change
 from baysign.config.paths import walk
+from baysign.console.leave import leave_since
 from baysign.console.restart import restart
 from baysign.console.words import Wrong
 
@@ -32,9 +31,7 @@ async def run(io, words):
         try:
             await _ask(io)
         finally:
-            found = [name for name in sys.modules if name not in before]
-            found.sort(reverse=True)
-            unload(*[name for name in found if not name.startswith("baysign.console.")])
+            leave_since(before)
     except OSError as error:
         await io.say("flash", error)
 
