@@ -110,6 +110,18 @@ def test_the_console_is_bounded(bench):
     assert sign.console.rstrip().startswith(b"x") or b"002999" in sign.console
 
 
+def test_nothing_written_is_still_under_way(bench):
+    """Asked in the same breath, before the street has had a turn to read."""
+    sign = bench.run("pass")
+
+    def in_one_breath() -> bytes:
+        os.write(sign.serial.inner, b"written")
+        return sign.serial.said()
+
+    assert b"written" in bench.street.call(in_one_breath)
+    assert b"\xff" not in sign.console
+
+
 def test_a_tool_on_the_line(bench):
     program = """
 import sys

@@ -124,7 +124,7 @@ class Life:
             return
         self.end()
         self._sign.show(self._sign.hardware.release(self._sign.now_us()))
-        last = bytes(self._sign.serial.console[-400:]).decode(errors="replace").strip()
+        last = self._sign.serial.said()[-400:].decode(errors="replace").strip()
         self.fault = f"crash loop: {limit} lives of under 3 s, the last ended by {cause}: {last}"
         self._sign.wake()
         if self.world:

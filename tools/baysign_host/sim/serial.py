@@ -28,6 +28,9 @@ CONSOLE_BYTES = 65536
 _CHUNK = 4096
 _SETTLE = 100
 _INTERRUPT = b"\x03"
+# Written behind what the sign wrote; no UTF-8 and no frame of a tool holds it.
+_MARK = b"\xff\xfe\xff\xfe"
+_MARK_MS = 5000
 
 
 def _outer(fd: int) -> int:
@@ -44,6 +47,8 @@ class Serial:
         self._outer, self.inner = pty.openpty()
         _outer(self._outer)
         tty.setraw(self.inner)
+        # Opened once more: that it never waits must not hold for the sign's own writes.
+        self._beside = os.open(os.ttyname(self.inner), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
         self.console = bytearray()
         self.dropped = 0
         self._typed = bytearray()
@@ -67,17 +72,43 @@ class Serial:
             self._offer(b"")
             if self._to_tool:
                 return
+        self._take(self._read())
+
+    def _read(self) -> bytes:
         try:
-            data = os.read(self._outer, _CHUNK)
-        except (BlockingIOError, OSError):
-            return
+            return os.read(self._outer, _CHUNK)
+        except OSError:
+            return b""
+
+    def _take(self, data: bytes) -> None:
         self.console += data
         excess = len(self.console) - CONSOLE_BYTES
         if excess > 0:
             self.dropped += excess
             del self.console[:excess]
-        if self._tool is not None and self._open():
+        if data and self._tool is not None and self._open():
             self._offer(data)
+
+    def said(self) -> bytes:
+        """The last 64 KiB that the sign wrote, and nothing of it still under way: the kernel passes
+        on what is written in its own time, which a busy machine makes long."""
+        if self._drain and not self._to_tool:
+            self._mark()
+            poll = select.poll()
+            poll.register(self._outer, select.POLLIN)
+            data = b""
+            while _MARK not in data and poll.poll(_MARK_MS):
+                data += self._read()
+            self._take(data.replace(_MARK, b"", 1))
+        return bytes(self.console)
+
+    def _mark(self) -> None:
+        left = _MARK
+        while left:
+            try:
+                left = left[os.write(self._beside, left) :]
+            except BlockingIOError:
+                self._take(self._read())
 
     def _offer(self, data: bytes) -> None:
         """Give the tool what it takes; keep the rest and stop reading the sign meanwhile."""
@@ -163,7 +194,7 @@ class Serial:
     def close(self) -> None:
         """Let go of every terminal."""
         self.drain(False)
-        for fd in (self._outer, self.inner, self._tool):
+        for fd in (self._outer, self.inner, self._beside, self._tool):
             if fd is not None:
                 os.close(fd)
         self._tool = None

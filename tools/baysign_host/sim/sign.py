@@ -99,7 +99,7 @@ class Sign:
     @property
     def console(self) -> bytes:
         """The last 64 KiB that the sign wrote to its serial port."""
-        return self.street.call(bytes, self.serial.console)
+        return self.street.call(self.serial.said)
 
     @property
     def pty(self) -> str:
