@@ -90,8 +90,8 @@ class Serial:
             self._offer(data)
 
     def said(self) -> bytes:
-        """The last 64 KiB that the sign wrote, and nothing of it still under way: the kernel passes
-        on what is written in its own time, which a busy machine makes long."""
+        """The last 64 KiB that the sign wrote, nothing of it still under way: the kernel passes on
+        what is written in its own time, which a busy machine makes long."""
         if self._drain and not self._to_tool:
             self._mark()
             poll = select.poll()
