@@ -1,10 +1,16 @@
 """The parts of the bench whose error would be silent: percentiles, bars, bytes on the wire."""
 
+import os
+import shlex
 import socket
 import threading
 
 import pytest
 
+from baysign_host import interpreter
+from baysign_host.errors import HostError
+from baysign_host.image.weigh import Weight
+from tests.bench import size
 from tests.bench.publisher import Publisher
 from tests.bench.stats import Row, percentile
 
@@ -65,3 +71,28 @@ def test_the_publisher_speaks_mqtt():
         b"\x32\x08\x00\x03a/b\x00\x017"
         b"\x33\xcf\x01\x00\x03a/b\x00\x02" + b"x" * 200 + b"\xe0\x00"
     )
+
+
+def test_an_interpreter_of_32_bits_where_it_is_given(tmp_path, monkeypatch):
+    """Pointers of 64 bits are refused; one that says it has 32 weighs the sign."""
+    real = interpreter.prefix()
+    for maxsize, name in ((None, "wide"), (0x7FFFFFFF, "narrow")):
+        says = "" if maxsize is None else f'case "$*" in *maxsize*) echo {maxsize}; exit;; esac\n'
+        file = tmp_path / name
+        file.write_text(f'#!/bin/sh\n{says}exec {shlex.join(real)} "$@"\n')
+        file.chmod(0o755)
+    with pytest.raises(RuntimeError, match=r"MICROPYTHON32=.*/wide is no MicroPython of 32 bits"):
+        size.narrow({}, str(tmp_path / "wide"), 1)
+    with pytest.raises(HostError, match="none is not a program"):
+        size.narrow({}, str(tmp_path / "none"), 1)
+    weighed = []
+
+    def weigh(files):
+        weighed.append((files, os.environ["MICROPYTHON"]))
+        return Weight(3, 2, 98_305, True)
+
+    monkeypatch.setattr(size, "weigh", weigh)
+    row = size.narrow({"/main.py": b""}, str(tmp_path / "narrow"), 150_000)
+    assert weighed == [({"/main.py": b""}, str(tmp_path / "narrow"))]
+    assert (row.key, row.value, row.reference_value) == ("heap_boot_32_bytes", 98_305, 150_000)
+    assert row.missed
