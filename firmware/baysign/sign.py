@@ -251,7 +251,7 @@ class Sign:
         return self._compose(self._routes.all_lines, now_ms, wall_s)
 
     def fail(self, found) -> None:
-        """Lamps that a self-test found dark: (line, digit, colour, segment) each, all there are.
+        """Lamps that a self-test found broken, as `selftest.run` names them, all there are.
 
         From the next tick on no line shows what they would falsify (T12).
         """

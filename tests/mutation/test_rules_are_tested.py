@@ -84,6 +84,7 @@ BREAKS = [
     ("T15-again", "lots/lot.py", "if self.waiting:", "if False:"),
     ("T16", "display.py", "self.face = face", "self.face = self.face or face"),
     ("T12-found", "face/dead.py", "masks[digits - 1 - digit] |= 1 << segment", "pass"),
+    ("T12-lit", "face/dead.py", "(dead[place] >> 8) & ~wanted", "0"),
     ("T12-amber", "face/dead.py", "red[at] & green[at]", "red[at]"),
     ("T17-selftest", "health/selftest.py", "bare(1 << segment)", "bare(255 >> segment)"),
     ("light-night", "face/brightness.py", "min(pct, self._night_pct) if", "pct if"),

@@ -35,7 +35,7 @@ def sign(scene):
 
     def make(meter=None, chips=None, lives=1, **settings):
         if meter is not None:
-            settings["supply"] = SUPPLY
+            settings.setdefault("supply", SUPPLY)
         made = scene(junction(LOTS, **settings), lives, start=False)
         for address, chip in {**(chips or {}), **({0x40: meter} if meter else {})}.items():
             made.sign.attach(address, chip)
@@ -98,6 +98,7 @@ def test_each_night_at_three_every_lamp_and_never_a_number(sign):
         "current": "unsupported",
         "lamps": LAMPS,
         "dark": [],
+        "lit": [],
     }
     # About ten seconds, and once a night.
     busy = [t_s for t_s, lit in made.changes if t_s > since_s and texts(lit) != SHOWN]
@@ -154,6 +155,59 @@ def test_a_dark_segment_is_found_named_and_never_falsifies_a_number(sign):
     said = made.broker.said
     said[:] = [each for each in said if all(line.colour != "mixed" for line in each.lit.lines)]
     assert "pixel" not in [row["fault"] for row in made.said("faults")[-1]["faults"]]
+
+
+def test_a_segment_that_never_goes_out_is_told_from_a_dark_one(sign):
+    made = sign(Ina219(draw), lives=2)
+    # Segment g of the first line's second digit, green: 107 would read 187.
+    place = register(0, 1, "green")
+    made.sign.touch(lambda chain: chain.stick(place, 6, 1))
+    result = run_test(made)
+    del made.broker.said[:-1]
+    assert (result["dark"], result["lit"]) == ([], ["line 1 digit 2 segment g green always lit"])
+    assert result["current"] == "mismatch"
+    fault = [row for row in made.said("faults")[-1]["faults"] if row["fault"] == "pixel"]
+    assert fault[0]["detail"] == "line 1 digit 2 segment g green always lit"
+    # 123 needs that bar, 107 and 7 need it dark: what stands there then is no number.
+    assert made.sign.lit.texts == SHOWN
+    made.free(a=107)
+    assert made.face()["lines"][0]["rule"] == "T12"
+    assert made.face()["lines"][0]["text"] == ""
+    assert lamps(made.sign.lit) & {(0, digit, colour, bit) for digit in range(3)
+                                   for colour in ("red", "green") for bit in range(8)} == {
+        (0, 1, "green", 6)
+    }  # fmt: skip
+    # It outlives the reset as well.
+    made.sign.at(made.now_s, made.sign.power_cut)
+    made.after(20)
+    assert "pixel" in [row["fault"] for row in made.said("faults")[-1]["faults"]]
+    made.sign.touch(lambda chain: chain.stick(place, 6, None))
+    assert run_test(made)["lit"] == []
+    # A blank line on which a bar is lit is not what the face says, and cannot be.
+    made.broker.said.clear()
+    assert "pixel" not in [row["fault"] for row in made.said("faults")[-1]["faults"]]
+
+
+def test_without_the_panels_own_current_nobody_knows_what_is_always_lit(sign):
+    made = sign(Ina219(draw), supply=SUPPLY | {"idle_ma": 0})
+    made.sign.touch(lambda chain: chain.stick(register(0, 1, "green"), 6, 1))
+    result = run_test(made)
+    assert (result["dark"], result["lit"]) == (["line 1 digit 2 segment g green"], [])
+    made.broker.said.clear()
+
+
+def test_a_dark_and_a_lit_one_are_not_told_apart_and_spoil_their_digits(sign):
+    made = sign(Ina219(draw))
+    made.sign.touch(lambda chain: chain.stick(register(0, 1, "green"), 6, 1))
+    made.sign.touch(lambda chain: chain.stick(register(2, 0, "green"), 0, 0))
+    result = run_test(made)
+    assert result["lit"] == [
+        "line 1 digit 2 segment g green dark or always lit",
+        "line 3 digit 1 segment a green dark or always lit",
+    ]
+    del made.broker.said[:-1]
+    assert made.face()["lines"][0]["text"] == made.face()["lines"][2]["text"] == ""
+    made.broker.said.clear()
 
 
 def test_an_arrow_is_named_and_costs_no_number(sign):

@@ -58,8 +58,9 @@ def test_every_lamp_is_in_the_plan_once_and_alone():
             assert marks == [(digit, 1 << segment)] and arrow == "none"
         elif segment in ("left", "ahead", "right"):
             assert (text, arrow) == ("", segment)
-    assert words((0, 2, "green", 6)) == "line 1 digit 3 segment g green"
-    assert words((1, None, "red", "left")) == "line 2 left red"
+    assert words((0, 2, "green", 6, 0)) == "line 1 digit 3 segment g green"
+    assert words((0, 2, "green", 6, 1)) == "line 1 digit 3 segment g green always lit"
+    assert words((1, None, "red", "left", 2)) == "line 2 left red dark or always lit"
 
 
 @pytest.mark.parametrize(
@@ -75,23 +76,50 @@ def test_every_lamp_is_in_the_plan_once_and_alone():
     ],
 )
 def test_a_dark_led_falsifies_what_needs_it_in_its_colour(colour, text, right):
-    masks = masks_by_colour([(2, "green", 6)], 3, None, ("red", "green"))
+    masks = masks_by_colour([(2, "green", 6, 0)], 3, None, ("red", "green"))
     assert legible(text, 3, masks[colour]) is right
 
 
 @pytest.mark.parametrize("led", ["red", "green"])
 def test_amber_reads_right_while_one_of_its_leds_is_lit(led):
-    masks = masks_by_colour([(0, led, 6)], 3, None, ("red", "green"))
+    masks = masks_by_colour([(0, led, 6, 0)], 3, None, ("red", "green"))
     assert legible("888", 3, masks["amber"]) and not legible("888", 3, masks[led])
 
 
 def test_both_leds_dark_falsify_amber_too_and_known_ones_count_for_all():
-    both = [(0, "green", 6), (0, "red", 6)]
+    both = [(0, "green", 6, 0), (0, "red", 6, 0)]
     masks = masks_by_colour(both, 3, None, ("red", "green"))
     assert not legible("800", 3, masks["amber"])
-    masks = masks_by_colour([(0, "green", 0)], 3, (1, 0, 0), ("red", "green"))
+    masks = masks_by_colour([(0, "green", 0, 0)], 3, (1, 0, 0), ("red", "green"))
     assert not legible("7", 3, masks["red"]) and legible("1", 3, masks["red"])
-    assert masks_by_colour([(0, "amber", 3)], 1, None, ("amber",)) == {"amber": (8,)}
+    assert masks_by_colour([(0, "amber", 3, 0)], 1, None, ("amber",)) == {"amber": (8,)}
+
+
+@pytest.mark.parametrize(
+    "text, right",
+    [
+        # Segment g of the middle digit of three, green: 0 reads 8, 1 and 7 read nothing, a blank
+        # place reads as a dash.
+        ("181", True),
+        ("101", False),
+        ("111", False),
+        ("45", True),
+        ("7", False),
+        ("", False),
+    ],
+)
+@pytest.mark.parametrize("colour", ["red", "green", "amber"])
+def test_a_segment_that_is_always_lit_falsifies_what_needs_it_dark_in_any_colour(
+    text, right, colour
+):
+    masks = masks_by_colour([(1, "green", 6, 1)], 3, None, ("red", "green"))
+    assert legible(text, 3, masks[colour]) is right
+
+
+@pytest.mark.parametrize("text", ["181", "101", ""])
+def test_one_that_is_either_spoils_its_digit(text):
+    masks = masks_by_colour([(1, "green", 6, 2)], 3, None, ("red", "green"))
+    assert not legible(text, 3, masks["green"])
 
 
 def test_the_time_of_the_daily_test_is_a_time():

@@ -324,7 +324,7 @@ FIELDS = (
             ("full", "text?", None, 0, 16, "", "full"),
             ("closed", "text?", None, 0, 16, "", "closed"),
             ("some", "text?", None, 0, 16, "", "spaces, count unknown"),
-            ("dead", "text?", None, 0, 16, "", "in place of what a dead segment would falsify"),
+            ("dead", "text?", None, 0, 16, "", "in place of what a broken segment would falsify"),
         ),
     )
     + under(

@@ -111,7 +111,7 @@ class Line:
                 self._texts = line._texts
 
     def fail(self, found) -> None:
-        """Segments that a self-test found dark, as `dead.masks_by_colour` takes them."""
+        """Segments that a self-test found broken, as `dead.masks_by_colour` takes them."""
         self._dark = None
         if found:
             from baysign.face.dead import legible, masks_by_colour
@@ -146,7 +146,7 @@ class Line:
             arrow = "none"
             symbol = ""
             rule = "T12"
-            reason = "a dead segment would falsify it"
+            reason = "a broken segment would falsify it"
         if (
             text == self.text
             and colour == self.colour

@@ -1,13 +1,19 @@
-"""T12: whether what is dark falsifies a text. Loaded where something is.
+"""T12: whether what is broken falsifies a text. Loaded where something is.
 
 A segment has an LED of each colour, and a self-test tells them apart: green with a dead red one
-reads right; amber, which is both, reads right while one of them is lit. What concerns a matrix is
-in `face.pixels_dead`.
+reads right; amber, which is both, reads right while one of them is lit. One that never goes out is
+seen with every colour, and beside a text that leaves its digit empty. A mask has the dead segments
+in its low byte, those that are always lit in the next. What concerns a matrix is in
+`face.pixels_dead`.
 """
+
+from micropython import const
 
 from baysign.face.glyphs import segments
 
 _LETTERS = "abcdefgp"
+# As `health.selftest` has it; 0 never lights, 2 is one of the two.
+_ALWAYS = const(1)
 
 
 def dead_of(named: list, room):
@@ -27,8 +33,9 @@ def legible(text: str, room, dead) -> bool:
         from baysign.face.pixels_dead import legible as on_pixels
 
         return on_pixels(text, room, dead)
-    for place in range(min(len(text), len(dead))):
-        if segments(text[-1 - place]) & dead[place]:
+    for place in range(len(dead)):
+        wanted = segments(text[-1 - place]) if place < len(text) else 0
+        if wanted & dead[place] or (dead[place] >> 8) & ~wanted:
             return False
     return True
 
@@ -52,15 +59,18 @@ def _dead_segments(named: list, digits: int) -> tuple:
 def masks_by_colour(found, digits: int, known, fitted) -> dict:
     """{colour of a text: masks as `dead_of` makes them}.
 
-    `found` has (digit from the left, LED colour, segment 0 = a); `known` are the configured
-    masks, dark in every colour, or None; `fitted` the line's LED colours.
+    `found` has (digit from the left, LED colour, segment 0 = a, kind as `selftest` has it);
+    `known` are the configured masks, dark in every colour, or None; `fitted` the line's LED
+    colours.
     """
     leds = {}
     for colour in fitted:
         masks = list(known or (0,) * digits)
-        for digit, led, segment in found:
-            if led == colour:
+        for digit, led, segment, kind in found:
+            if led == colour and kind != _ALWAYS:
                 masks[digits - 1 - digit] |= 1 << segment
+            if kind:
+                masks[digits - 1 - digit] |= 256 << segment
         leds[colour] = tuple(masks)
     if "amber" not in leds and "red" in leds and "green" in leds:
         red, green = leds["red"], leds["green"]

@@ -29,7 +29,7 @@ CAUSES = (
     ("attachedDevice", "supply meter does not answer"),
     ("attachedDevice", "clock chip does not answer"),
     ("communications", "no network"),
-    ("pixel", "segments dark"),
+    ("pixel", "segments broken"),
     ("communications", "the broker cannot be trusted"),
     ("communications", "not with the first broker"),
     ("pixel", "segments known to be dark"),

@@ -3,7 +3,7 @@
 A message of the kind `test` stands on all lines meanwhile, so that whatever is stronger than a
 test keeps the face, and so that it ends by itself. One segment at a time is lit on the whole sign,
 one row of a matrix: never a number (T17). What draws too little is looked at a second time before
-it is called dark. Loaded for the test alone.
+it is called broken: dark, or lit already, which adds nothing either. Loaded for the test alone.
 """
 
 import asyncio
@@ -25,6 +25,10 @@ _STEPS = const(4)
 # More lamps do not fail in a day; and each one to remember takes memory.
 _MANY = const(24)
 DARK = (None, "", "", "none")
+# What is wrong with a lamp: it never lights, never goes out, or one of the two.
+_NEVER = const(0)
+_ALWAYS = const(1)
+_EITHER = const(2)
 
 
 def plan(fitted):
@@ -57,6 +61,7 @@ class _Test:
         self._desk = parts.sign.open_desk()
         self.verified = "unsupported"
         self.measures = True
+        self._dark_ma = None
 
     async def current_ma(self, probe, wait_ms):
         """Light one lamp, read it back, and what it all draws; None where nothing measures."""
@@ -80,9 +85,9 @@ class _Test:
             self.measures = False
         return None
 
-    async def dark(self, rows, wait_ms):
-        """Which of these lamps draw less than half of what one should; None if too many do."""
-        dark_ma = await self.current_ma(DARK, wait_ms)
+    async def broken(self, rows, wait_ms):
+        """Which of these lamps add less than half of what one should; None if too many do."""
+        dark_ma = self._dark_ma = await self.current_ma(DARK, wait_ms)
         found = []
         many = False
         for row in rows:
@@ -99,6 +104,19 @@ class _Test:
                     many = True
         return None if many else found
 
+    def kind(self, count: int) -> int:
+        """What is wrong with `count` lamps: with every lamp off, more than the panel's own current
+        is that of lamps which are not. Without `idle_ma` nobody knows that it is more."""
+        supply = self._parts.supply
+        if not supply.idle_ma or self._dark_ma is None:
+            return _NEVER
+        share_ma = supply.share_ma()
+        more_ma = self._dark_ma - supply.idle_ma
+        if more_ma < share_ma / 2:
+            return _NEVER
+        surely_ma = (count - 0.5) * share_ma + supply.idle_ma / 4
+        return _ALWAYS if more_ma > surely_ma else _EITHER
+
 
 def _can_measure(parts) -> bool:
     supply = parts.supply
@@ -109,7 +127,7 @@ def _can_measure(parts) -> bool:
 
 async def run(parts, beat) -> dict:
     """Test the sign. The result: `verify` and `current` (ok, mismatch, unsupported), how many
-    `lamps`, and the places that are `dark`; or `skipped` with the reason."""
+    `lamps`, and the `broken` ones, each a place and its kind; or `skipped` with the reason."""
     clock = parts.clock
     sign = parts.sign
     if sign.dark:
@@ -133,9 +151,9 @@ async def run(parts, beat) -> dict:
     try:
         if test.measures:
             parts.supply.meter.set_up()
-        found = await test.dark(plan(sign.fitted), wait_ms)
+        found = await test.broken(plan(sign.fitted), wait_ms)
         if found:
-            found = await test.dark(found, wait_ms)
+            found = await test.broken(found, wait_ms)
     except OSError:
         test.measures = False
         found = []
@@ -149,5 +167,8 @@ async def run(parts, beat) -> dict:
     if test.measures:
         current = "ok" if found == [] else "mismatch"
     # Never so many lamps at once: a supply or a driver. The lines keep what they show.
-    dark = [row[0] for row in found or ()]
-    return {"verify": test.verified, "current": current, "lamps": count, "dark": dark}
+    broken = []
+    if found:
+        kind = test.kind(len(found))
+        broken = [row[0] + (kind,) for row in found]
+    return {"verify": test.verified, "current": current, "lamps": count, "broken": broken}

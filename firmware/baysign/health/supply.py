@@ -17,7 +17,7 @@ class Supply:
     def __init__(self, meter, settings: dict, display, faults):
         self.meter = meter
         self.segment_ma = settings["segment_ma"]
-        self._idle_ma = settings["idle_ma"]
+        self.idle_ma = settings["idle_ma"]
         self._low_mv = settings["low_mv"]
         self._high_mv = settings["high_mv"]
         self._display = display
@@ -55,7 +55,7 @@ class Supply:
 
     def _draw(self, faults) -> None:
         segment_ma = self.share_ma()
-        expected_ma = self._idle_ma + self._display.lit * segment_ma
+        expected_ma = self.idle_ma + self._display.lit * segment_ma
         # A quarter of it, a segment or two (those are the self-test's), and the meter's own steps.
         spare_ma = expected_ma / 4 + 2 * segment_ma + 5 * self.meter.step_ma
         off_ma = self._current_ma - expected_ma
