@@ -21,14 +21,17 @@ class Display:
         self.renderers = renderers
         #: What each panel was last asked to show.
         self.frames = tuple([bytearray(renderer.size) for renderer in renderers])
-        self._quick = []
+        #: (render, frame, show) of the panels that need no dialogue.
+        self.quick = []
         for at in range(len(panels)):
             if not hasattr(panels[at], "poll"):
-                self._quick.append((renderers[at].render, self.frames[at], panels[at].show))
+                self.quick.append((renderers[at].render, self.frames[at], panels[at].show))
         self._clock = clock
         self._again_ms = _AGAIN_MS
         self._verified = _UNVERIFIED
         self.dialogue = None
+        #: The lines whose text moves.
+        self.moving = ()
         self.face = None
         #: What the panels have, 0 to 65535.
         self.level = 0
@@ -38,9 +41,9 @@ class Display:
 
     def show(self, face) -> None:
         """Render and latch; the latch edge is the last thing that happens."""
-        for render, frame, _ in self._quick:
+        for render, frame, _ in self.quick:
             render(face, frame)
-        for _, frame, show in self._quick:
+        for _, frame, show in self.quick:
             show(frame)
         self.face = face if self.dialogue is None else self.dialogue.take(face)
         self._verified = _UNVERIFIED

@@ -19,6 +19,9 @@ gc.collect()
 from baysign.config.check import complete  # noqa: E402
 
 gc.collect()
+from baysign.face import mover  # noqa: E402
+from baysign.face.compose import Face, FaceLine  # noqa: E402
+from baysign.face.layout import renderers  # noqa: E402
 
 BUFFER = bytearray(8192)
 START_S = 1_765_620_000
@@ -102,6 +105,69 @@ def explode(sign):
     return shown
 
 
+class Beat:
+    """In the place of `waits.Alarm`: 40 ms pass, and every so often the heap is weighed."""
+
+    now_ms = 0
+    sizes = []
+
+    def set(self):
+        pass
+
+    async def wait_ms(self, wait_ms):
+        Beat.now_ms += wait_ms
+        if Beat.now_ms % 20_000 == 0:
+            gc.collect()
+            Beat.sizes.append(gc.mem_alloc())
+        if len(Beat.sizes) == 5:
+            raise StopIteration
+
+
+class Matrix:
+    """A sign of two lines of pixels on which something moves, with all that it needs."""
+
+    moves = True
+    text = "GARAGE CLOSED"
+    poll = None
+
+    def __init__(self):
+        with open(ROOT + "/boards/signs/matrix_2x32.json") as file:
+            model = json.load(file)
+        self.sign = self.desk = self.clock = self.supervisor = self.display = self
+        self.renderers = renderers(model)
+        self.panels = (None,)
+        self.frames = (bytearray(self.renderers[0].size),)
+        self.quick = [(self.renderers[0].render, self.frames[0], self.show)]
+        line = FaceLine(self.text, "red", "none", "", "", (), None, None, "")
+        self.face = Face(1, (line, line))
+        self.moving = ()
+
+    def over(self, line):
+        return self
+
+    def show(self, frame):
+        pass
+
+    def now_ms(self):
+        return Beat.now_ms
+
+    def once(self, name, run):
+        self.run = run
+
+
+def move():
+    """Two texts that move for 100 s, which are 2,500 steps; the heap after each fifth."""
+    matrix = Matrix()
+    mover.Alarm = Beat
+    mover.Mover(matrix)
+    try:
+        matrix.run(lambda: None).send(None)
+    except (StopIteration, RuntimeError):
+        pass
+    assert matrix.moving == () and "baysign.face.mover" not in sys.modules
+    return Beat.sizes
+
+
 def main():
     sign = sign_of()
     sign.session(1, 0)
@@ -110,7 +176,9 @@ def main():
         feed(sign, 1 + turn * 300, 300)
         gc.collect()
         sizes.append(gc.mem_alloc())
-    print(json.dumps({"sizes": sizes, "shown": explode(sign), "counters": sign.counters}))
+    result = {"sizes": sizes, "shown": explode(sign), "counters": sign.counters}
+    result["moved"] = move()
+    print(json.dumps(result))
 
 
 main()

@@ -25,6 +25,7 @@ from baysign.config.check import check, complete  # noqa: E402
 from baysign.face.compose import Face, FaceLine  # noqa: E402
 from baysign.face.glyphs import segments  # noqa: E402
 from baysign.face.layout import renderers  # noqa: E402
+from baysign.face.moving import Strip, complaint  # noqa: E402
 from baysign.feed import decode, paths, select, times  # noqa: E402
 from baysign.lots.phase import Calm  # noqa: E402
 from baysign.sign import Sign  # noqa: E402
@@ -105,6 +106,23 @@ def run_layout(vector):
     out = bytearray(layout.size)
     layout.render(Face(1, tuple(lines)), out)
     return out.hex()
+
+
+def run_moving(vector):
+    """A moving text to the bytes of the module at the left edge, at moments after its start."""
+    strip = Strip(vector["text"], tuple(vector["room"]), 7)
+    out = bytearray(8)
+    shown = []
+    for at_ms in vector["at"]:
+        strip.step(7 + at_ms)
+        strip.cut(0, 0, out)
+        shown.append(out.hex())
+    return shown
+
+
+def run_unmovable(vector):
+    """A text to the complaint about it."""
+    return complaint(vector["text"], tuple(vector["room"]), 0)
 
 
 def run_phase(vector):

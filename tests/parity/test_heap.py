@@ -25,3 +25,7 @@ def test_messages_leave_nothing_behind(result):
 def test_a_document_that_fills_the_heap_is_no_data_and_nothing_more(result):
     assert result["shown"] == [["42", "---"]] * 6
     assert result["counters"]["unreadable"] >= 4
+
+
+def test_a_moving_text_leaves_nothing_behind(result):
+    assert len(result["moved"]) == 5 and len(set(result["moved"][1:])) == 1, result["moved"]

@@ -34,7 +34,8 @@ class Modules:
         self._cells = Cells(lines, places, _ORDER) if len(modules) * 8 < len(places) else None
         self._areas = tuple([_Area(key, areas[key]) for key in sorted(areas)])
         keys = [area.key for area in self._areas]
-        self._modules = tuple(
+        #: (first byte, area, left, top, colour, turn) of each module of an area.
+        self.modules = tuple(
             [
                 (at, self._areas[keys.index(key)], x, y, colour, turn)
                 for at, key, x, y, colour, turn in modules
@@ -47,9 +48,9 @@ class Modules:
             self._cells.render(face, out)
         for area in self._areas:
             area.draw(face)
-        for at, area, x, y, colour, turn in self._modules:
+        for at, area, x, y, colour, turn in self.modules:
             if colour in area.leds:
-                _copy(area.rows, area.room[0] - 8 - x, y, turn, out, at)
+                copy(area.rows, area.room[0] - 8 - x, y, turn, out, at)
             else:
                 for row in range(at, at + 8):
                     out[row] = 0
@@ -60,7 +61,7 @@ class Modules:
 
     def place(self, at: int) -> str:
         """What a byte lights, in words."""
-        for first, area, _, _, colour, _ in self._modules:
+        for first, area, _, _, colour, _ in self.modules:
             if first <= at < first + 8:
                 return f"line {area.key[0] + 1} {area.key[1]} {colour}"
         return self._cells.place(at)
@@ -90,7 +91,7 @@ class _Area:
             self._drawn = text
 
 
-def _copy(rows, shift: int, top: int, turn: int, out, at: int) -> None:
+def copy(rows, shift: int, top: int, turn: int, out, at: int) -> None:
     """The eight bytes of a module: its row r is byte r, its left column bit 7.
 
     `turn` is by how many degrees clockwise the module is mounted.

@@ -39,7 +39,8 @@ def find(font, char: str) -> int:
     return -1
 
 
-def _gap(font, left: int, right: int) -> int:
+def gap(font, left: int, right: int) -> int:
+    """How many columns part two glyphs of these widths."""
     return 0 if font.HEIGHT in (left, right) else 1
 
 
@@ -50,7 +51,7 @@ def measure(font, text: str) -> int:
         at = find(font, char)
         if at >= 0:
             width = font.DATA[at + 3]
-            total += width + (_gap(font, before, width) if before else 0)
+            total += width + (gap(font, before, width) if before else 0)
             before = width
     return total
 
@@ -95,7 +96,7 @@ def draw(text: str, room: tuple, rows: list) -> None:
         if at < 0:
             continue
         columns = data[at + 3]
-        left += _gap(font, before, columns) if before else 0
+        left += gap(font, before, columns) if before else 0
         before = columns
         # The record's rows are as wide as its bytes, the glyph stands at their left.
         shift = width - left - 8 * row_bytes

@@ -49,6 +49,9 @@ def legible(text: str, room: tuple, dead: tuple) -> bool:
     place, and so does an empty one.
     """
     font = font_of(room[1])
+    columns = measure(font, text)
+    if columns > room[0]:
+        return _legible_moving(text, room, dead, font)
     whole = [0] * room[1]
     draw(text, room, whole)
     lost = 0
@@ -58,6 +61,27 @@ def legible(text: str, room: tuple, dead: tuple) -> bool:
         return True
     rows = [0] * room[1]
     return all(_reads(text, at, room, dead, font, whole, rows) for at in range(len(text)))
+
+
+def _legible_moving(text, room, dead, font) -> bool:
+    """Whether the first and the last letters of a text read as themselves where it stands.
+
+    In between every letter passes by the dead pixels (`face.moving`).
+    """
+    width = room[0]
+    first = text
+    while measure(font, first) > width:
+        first = first[:-1]
+    last = text
+    while measure(font, last) > width:
+        last = last[1:]
+    # They stand at the edges, `legible` judges in the middle: so it is the dead that move.
+    to_right = (width - measure(font, first)) // 2
+    to_left = width - measure(font, last) - (width - measure(font, last)) // 2
+    mask = (1 << width) - 1
+    return legible(first, room, tuple([row >> to_right for row in dead])) and legible(
+        last, room, tuple([row << to_left & mask for row in dead])
+    )
 
 
 def _reads(text, at, room, dead, font, whole, rows) -> bool:
