@@ -113,6 +113,7 @@ def build():
             del config[name]
         gc.collect()
         parts.sign = sign
+        sign.parts = parts
         _link(parts, supervisor, hardware, display, files, config, frames, sign, reports, *large)
         if tried:
             from baysign.config.trying import Trying

@@ -82,6 +82,8 @@ class Sign:
         self.actions = {}
         #: What operators and opening hours want, None while nobody wants anything.
         self.desk = None
+        #: With what the desk may move a text: `baysign.parts`; None where nothing is lit.
+        self.parts = None
         #: Called with the control of a new desk, to tell it what an earlier one knew.
         self.recall = None
         self.topics = self._routes.topics
@@ -295,6 +297,8 @@ class Sign:
         if desk.tick(now_ms, wall_s):
             for index in range(len(self._lines)):
                 self._lines[index].over = desk.over(index)
+        if desk.moves:
+            desk.move(self.parts)
         return desk.next_ms(now_ms, wall_s)
 
     def _compose(self, lines: tuple, now_ms: int, wall_s: float | None) -> bool:

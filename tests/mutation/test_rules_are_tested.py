@@ -25,6 +25,7 @@ TESTS = (
     "tests/unit/test_links.py",
     "tests/unit/test_selftest.py",
     "tests/unit/test_pixels.py",
+    "tests/unit/test_moving.py",
     "tests/unit/test_dialogue.py",
 )
 
@@ -108,6 +109,17 @@ BREAKS = [
     ("T16-slow", "dialogue.py", "if panel.shows(unit):", "if True:"),
     ("T16-newest", "dialogue.py", "            if panel.busy:", "            if False:"),
     ("T16-silent", "dialogue.py", "self._shown[number] = now", "pass"),
+    ("T17-moving", "face/moving.py", "if reads_as_number(shown):", "if False:"),
+    (
+        "T17-moving-letters",
+        "face/moving.py",
+        "        if moment not in (0, way) and not any",
+        "        if not any",
+    ),
+    ("T12-moving", "face/pixels_dead.py", "row << to_left & mask", "row"),
+    ("moving-late", "face/moving.py", "now_ms - self.start_ms)", "40 * (self.shift + 25))"),
+    ("moving-asked", "message/orders.py", "not (scroll or fits(line, text))", "False"),
+    ("moving-kept", "message/control.py", "if not message.scroll:", "if True:"),
     ("T17-row", "message/desk.py", "return bare_row(row), _", "return str(row), _"),
     ("T17-test", "message/desk.py", "bare(1 << segment)", "bare(255 >> segment)"),
 ]

@@ -14,13 +14,17 @@ def fits(line, text):
     return len(text) <= 4
 
 
+def unmovable(line, text):
+    return f"line {line + 1} has no pixels for it" if line == 1 else ""
+
+
 class Desk:
     """An operator's desk: a ladder of two lines and its control, with one short call a message."""
 
     def __init__(self):
         self.ladder = Ladder(2)
         self.rebooted = 0
-        self.control = Control(self.ladder, 2, fits, {"reboot": self.reboot})
+        self.control = Control(self.ladder, 2, fits, unmovable, {"reboot": self.reboot})
 
     def reboot(self, body, now_ms, source):
         self.rebooted += 1
@@ -218,6 +222,36 @@ def test_t10_an_order_that_ends_during_the_reset_is_gone(desk):
 def test_t10_short_and_volatile_orders_do_not_survive(desk, extra):
     desk.send(id="1", verb="show", text="CLSd", wall_s=WALL, **extra)
     assert reset(desk, 0, WALL).texts() == [None, None]
+
+
+def test_t10_a_moving_order_still_moves_after_a_reset(desk):
+    desk.send(id="1", verb="show", text="CLOSED", minutes=30, wall_s=WALL, lines=[1], scroll=True)
+    desk.send(id="2", verb="show", text="CLSd", minutes=30, wall_s=WALL, lines=[2])
+    after = reset(desk, 60_000, WALL + 60)
+    assert after.texts() == ["CLOSED", "CLSd"]
+    assert [after.ladder.shown(line).scroll for line in (0, 1)] == [True, False]
+
+
+def test_orders_without_it_are_kept_as_ever_for_firmware_that_knows_no_moving_text(desk):
+    desk.send(id="1", verb="show", text="CLSd", minutes=30, wall_s=WALL)
+    (kept,) = desk.control.snapshot(0, WALL)["orders"]
+    assert [type(field) for field in kept[5:]] == [int, int, type(None), int, bool]
+
+
+def test_only_what_asks_for_it_may_be_longer_and_only_where_it_can_move(desk):
+    more = {"verb": "show", "text": "CLOSED", "minutes": 1}
+    assert desk.send(id="1", **more)["text"] == "text: line 1 cannot show 'CLOSED'"
+    assert desk.send(id="2", scroll=False, **more)["error"] == "syntaxMULTI"
+    reply = desk.send(id="3", scroll=True, **more)
+    assert reply["text"] == "scroll: line 2 has no pixels for it" and desk.texts() == [None] * 2
+    reply = desk.send(id="4", scroll="yes", lines=[1], **more)
+    assert reply["text"] == "scroll: 'yes' is neither true nor false"
+    assert desk.send(id="5", scroll=True, lines=[1], **more)["ok"]
+    # Figures alone are a count, moving or not.
+    reply = desk.send(id="6", scroll=True, lines=[1], **more | {"text": "12345678"})
+    assert reply["text"] == "text: '12345678' would read as a number of spaces"
+    # What shows no text has nothing to move.
+    assert desk.send(id="7", verb="blank", minutes=1, scroll=True)["ok"]
 
 
 def test_t10_without_a_clock_nobody_knows_what_is_left(desk):

@@ -33,7 +33,7 @@ class Desk(RuleBasedStateMachine):
 
     def _fresh(self):
         self.ladder = Ladder(LINES)
-        self.control = Control(self.ladder, LINES, lambda line, text: len(text) <= 4)
+        self.control = Control(self.ladder, LINES, lambda line, text: len(text) <= 4, None)
 
     @property
     def wall_s(self):

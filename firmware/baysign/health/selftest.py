@@ -142,7 +142,8 @@ async def run(parts, beat) -> dict:
     # Twice the time of every lamp, should all of them need a second look.
     end_ms = now_ms + 2 * (count + 1) * wait_ms + _ALL_MS
     texts = ("",) * len(sign.fitted)
-    message = Message("selftest", "test", SELF, texts, "red", *KINDS["test"], end_ms, None, True)
+    ends = (end_ms, None, True, False)
+    message = Message("selftest", "test", SELF, texts, "red", *KINDS["test"], *ends)
     error = desk.ladder.activate(message, now_ms, clock.wall_s())
     if error:
         return {"skipped": "something stronger stands there"}

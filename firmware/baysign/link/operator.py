@@ -18,7 +18,7 @@ _NO_MEMORY = {
     "text": "not enough memory beside the running sign; send it again",
 }
 _DESK = ("desk", "control", "orders", "ladder", "record")
-_DRAWN = ("room", "numeral")
+_DRAWN = ("room", "numeral", "moving", "mover")
 
 
 class Operator:

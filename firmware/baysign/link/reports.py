@@ -99,7 +99,7 @@ class Reports:
         """What is latched in the panel, and why (T16)."""
         now_ms = self._clock.now_ms()
         lines = []
-        for line in self.lit():
+        for at, line in enumerate(self.lit()):
             age_s = None if line.since_ms is None else (now_ms - line.since_ms) // 1000
             said = {
                 "text": line.text,
@@ -113,6 +113,8 @@ class Reports:
             }
             if line.symbol:
                 said["symbol"] = line.symbol
+            if at in self._display.moving:
+                said["scroll"] = True
             lines.append(said)
         return _bytes(
             {

@@ -7,7 +7,7 @@ answered again but not carried out twice, and everything is checked before anyth
 import json
 
 from baysign.message.orders import VERBS, Refusal, lines_of, message_of, name_of
-from baysign.message.record import KINDS, Message, changed
+from baysign.message.record import FIELDS, KINDS, Message, changed
 
 #: How many command ids are remembered, so that a redelivery is not executed twice.
 REMEMBERED = 32
@@ -24,13 +24,14 @@ def _reply(name, error="", text=""):
 class Control:
     """Commands and orders for one sign, put on its ladder.
 
-    `fits(line, text)` says whether a line can show a text.
+    `fits(line, text)` says whether a line can show a text, `unmovable(line, text)` why it can
+    neither do that nor have it move, as `Desk` does.
     """
 
-    def __init__(self, ladder, count: int, fits, actions=None):
+    def __init__(self, ladder, count: int, fits, unmovable, actions=None):
         self._ladder = ladder
         self._count = count
-        self._fits = fits
+        self._fits = (fits, unmovable)
         #: The other verbs: functions `action(body, now_ms, source)` of the runtime, which
         #: return None or LATER, or raise Refusal. The console calls them too.
         self.actions = {} if actions is None else actions
@@ -132,14 +133,18 @@ class Control:
                 end_s = wall_s + (message.end_ms - now_ms) // 1000
             if message.volatile or end_s is None or message.kind in ("schedule", "fault", "test"):
                 continue
-            orders.append(list(changed(message, end_ms=None, end_s=end_s)))
+            fields = list(changed(message, end_ms=None, end_s=end_s))
+            if not message.scroll:
+                # As firmware wrote it, and still reads it, that knows no moving text.
+                fields.pop()
+            orders.append(fields)
         return {"orders": orders, "done": list(self._done)}
 
     def restore(self, kept: dict, now_ms: int, wall_s):
         """Take up what `snapshot` kept; orders wait for the clock, which alone knows their end."""
         self._done = list(kept.get("done", ()))[-REMEMBERED:]
         for fields in kept.get("orders", ()):
-            message = Message(*fields)
+            message = Message(*(list(fields) + [False])[: len(FIELDS)])
             message = changed(message, texts=tuple(message.texts))
             if len(message.texts) == self._count:
                 self._ladder.restore(message, now_ms, wall_s)

@@ -24,6 +24,8 @@ class Over:
 
     number = None
     phase = 0
+    #: Whether the text is longer than its line and moves through it.
+    moves = False
 
     def __init__(self, kind, text, colour, rule, reason, arrow="none"):
         self.kind = kind
@@ -66,7 +68,7 @@ class Desk:
         self._rooms = rooms
         count = len(rooms)
         self.ladder = Ladder(count)
-        self.control = Control(self.ladder, count, self.fits, actions)
+        self.control = Control(self.ladder, count, self.fits, self.unmovable, actions)
         self._hours = hours
         activation, priority = KINDS["schedule"]
         self._closed = Message(
@@ -80,11 +82,14 @@ class Desk:
             None,
             None,
             True,
+            False,
         )
         #: What the self-test lights: (line, text, colour, arrow).
         self.probe = None
         self._seen = None
         self._overs = (None,) * count
+        #: Whether any line's text moves.
+        self.moves = False
 
     @property
     def idle(self) -> bool:
@@ -94,6 +99,26 @@ class Desk:
     def fits(self, line: int, text: str) -> bool:
         """Whether a line can show a text."""
         return fits(text, self._rooms[line])
+
+    def unmovable(self, line: int, text: str) -> str:
+        """Why a text can neither stand on a line nor move through it, "" if it can."""
+        room = self._rooms[line]
+        if not isinstance(room, tuple):
+            return f"line {line + 1} has no pixels for it"
+        if fits(text, room):
+            return ""
+        from baysign.face.moving import complaint
+
+        # There must be room for it before the message is put up.
+        __import__("baysign.face.mover")
+        return complaint(text, room, line)
+
+    def move(self, parts) -> None:
+        """See to it that the texts move which are to move, with a running sign's `parts`."""
+        if parts is not None and not parts.display.moving:
+            from baysign.face.mover import Mover
+
+            Mover(parts)
 
     def local(self, body: dict, now_ms: int, wall_s) -> None:
         """Carry out a command given at the sign itself; raises Refusal."""
@@ -137,6 +162,7 @@ class Desk:
         overs = tuple(self._offer(line, untimed, step) for line in range(len(self._rooms)))
         changed = overs != self._overs
         self._overs = overs
+        self.moves = any(over is not None and over.moves for over in overs)
         return changed
 
     def _schedule(self, open_, now_ms, wall_s):
@@ -175,4 +201,8 @@ class Desk:
         reason = message.kind + " " + message.id
         if message.kind == "test":
             return self._test(line, message, step, reason)
-        return Over(TEXT, message.texts[line], message.colour, "", reason)
+        text = message.texts[line]
+        over = Over(TEXT, text, message.colour, "", reason)
+        if message.scroll and isinstance(self._rooms[line], tuple):
+            over.moves = not self.fits(line, text)
+        return over

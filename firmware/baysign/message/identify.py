@@ -25,9 +25,8 @@ def identify(sign, sign_id: str, body: dict, source: str, now_ms: int, wall_s) -
     for line in range(len(sign.fitted)):
         pages = [_end(desk, line, "A", sign_id)]
         texts.append("\n".join(pages + _pieces(desk, line, "U", VERSION.replace(".", ""))))
-    message = Message(
-        name_of(body), "test", source, tuple(texts), "amber", *KINDS["test"], end_ms, end_s, True
-    )
+    ends = (end_ms, end_s, True, False)
+    message = Message(name_of(body), "test", source, tuple(texts), "amber", *KINDS["test"], *ends)
     error = desk.ladder.activate(message, now_ms, wall_s)
     if error:
         raise Refusal(error, f"not put up: {error}")

@@ -1,12 +1,14 @@
 """What operators and events ask for: payloads of `cmd` and `order` topics as messages (T10).
 
     {"id": "op-17", "verb": "show", "lines": [1, 3], "text": "CLSd", "colour": "red",
-     "minutes": 30, "kind": "event", "activation": 200, "priority": 200, "volatile": true}
+     "minutes": 30, "kind": "event", "activation": 200, "priority": 200, "volatile": true,
+     "scroll": true}
 
 `text` is one text for all the lines meant or a list with one for each; `lines` count from 1 and
-default to all. The end is `minutes` (at most 7 days) or `until`, epoch seconds; a standing order,
-on a retained topic, needs `until`. Everything is checked before anything is put up, and a payload
-that is wrong yields exactly one `Refusal`, under NTCIP's names where NTCIP has one.
+default to all. With `scroll` a text that is longer than its line moves through it, if that is a
+matrix. The end is `minutes` (at most 7 days) or `until`, epoch seconds; a standing order, on a
+retained topic, needs `until`. Everything is checked before anything is put up, and a payload that
+is wrong yields exactly one `Refusal`, under NTCIP's names where NTCIP has one.
 """
 
 from baysign.face.numeral import reads_as_number
@@ -82,7 +84,7 @@ def lines_of(body, count: int) -> tuple:
     return tuple(line in wanted for line in range(1, count + 1))
 
 
-def _texts(body, meant, fits):
+def _texts(body, meant, scroll, fits, unmovable):
     """The text of each line, None where the command does not mean it."""
     if body["verb"] != "show":
         return tuple("" if each else None for each in meant)
@@ -100,8 +102,11 @@ def _texts(body, meant, fits):
             continue
         text = given[at]
         at += 1
-        if not isinstance(text, str) or not fits(line, text):
+        if not isinstance(text, str) or not (scroll or fits(line, text)):
             raise Refusal("syntaxMULTI", f"text: line {line + 1} cannot show {text!r}")
+        complaint = unmovable(line, text) if scroll else ""
+        if complaint:
+            raise Refusal("syntaxMULTI", f"scroll: {complaint}")
         if reads_as_number(text):
             # A number on the face is a count with an age (T1); an order has neither.
             raise Refusal("syntaxMULTI", f"text: {text!r} would read as a number of spaces")
@@ -142,15 +147,16 @@ def message_of(
 ) -> Message:
     """The message that a `show`, `blank` or `test` payload asks for; raises Refusal.
 
-    `count` is the sign's number of lines, `fits(line, text)` whether a line can show a text,
-    `standing` true for a retained order. Nothing is put up here: `Ladder.activate` does that.
+    `count` is the sign's number of lines, `fits` the two functions of `Control`, `standing` true
+    for a retained order. Nothing is put up here: `Ladder.activate` does that.
     """
     name = name_of(body)
     if standing:
         body.setdefault("verb", "show")
     verb = _choice(body, "verb", None, VERBS[:2] if standing else VERBS)
     meant = lines_of(body, count)
-    texts = _texts(body, meant, fits)
+    scroll = _flag(body, "scroll") and verb == "show"
+    texts = _texts(body, meant, scroll, *fits)
     kind = "test" if verb == "test" else _choice(body, "kind", "order", _SENT_KINDS)
     activation, priority = KINDS[kind]
     end_ms, end_s = end_of(body, standing, now_ms, wall_s)
@@ -166,4 +172,5 @@ def message_of(
         end_ms,
         end_s,
         _flag(body, "volatile") or short,
+        scroll,
     )

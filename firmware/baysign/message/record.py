@@ -29,6 +29,7 @@ KINDS = {
 #: end_ms     end on the monotonic clock, or None while only the wall clock can tell
 #: end_s      end on the wall clock in epoch seconds, or None
 #: volatile   does not survive a reset
+#: scroll     what is longer than its line moves through it
 FIELDS = (
     "id",
     "kind",
@@ -40,6 +41,7 @@ FIELDS = (
     "end_ms",
     "end_s",
     "volatile",
+    "scroll",
 )
 Message = namedtuple("Message", FIELDS)
 
