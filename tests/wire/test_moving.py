@@ -196,6 +196,20 @@ def test_a_standing_order_moves_too_and_ends_with_its_payload(made):
     assert made.after(1) == ("34", "34")
 
 
+def test_the_console_can_ask_for_it_too(made):
+    made.sign.type(b"\r")
+    made.after(1)
+    typed_s = made.now_s
+    made.sign.type(b'show 1 "GARAGE CLOSED" 1 scroll\r')
+    made.after(9)
+    seen = pictures(made, begin_s(made, typed_s), made.now_s)
+    assert seen == expected(len(seen))
+    assert made.said("status")[-1]["control"] == "local"
+    made.sign.type(b"show 1 GARAGE\r")
+    made.after(2)
+    assert b"Refused: the line cannot show that" in made.sign.console[-400:]
+
+
 @pytest.mark.parametrize(
     ("more", "error", "text"),
     [

@@ -1,4 +1,4 @@
-"""show LINE TEXT [MINUTES]: a text on a line, or on all of them."""
+"""show LINE TEXT [MINUTES] [scroll]: a text on a line, or on all of them."""
 
 from baysign.console.order import act, line_of, minutes_of
 from baysign.console.words import Wrong
@@ -12,5 +12,9 @@ async def run(io, words):
     if len(words) < 2:
         raise Wrong(len(io.parts.sign.face.lines))
     line = line_of(io, words[0])
-    minutes = minutes_of(io, words[2:])
-    await act(io, {"verb": "show", "text": words[1], "minutes": minutes}, line)
+    rest = words[2:]
+    scroll = rest[-1:] == ["scroll"]
+    if scroll:
+        rest.pop()
+    body = {"verb": "show", "text": words[1], "minutes": minutes_of(io, rest), "scroll": scroll}
+    await act(io, body, line)
