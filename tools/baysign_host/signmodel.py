@@ -19,6 +19,7 @@ _ARROWS = ("left", "ahead", "right")
 _KINDS = ("number", "some", "full", "closed", "unknown")
 _TEXTS = ("unknown", "full", "closed", "some")
 _MODEL = {"id", "name", "texts", "lines", "panels"}
+_MAY = {"name_zh"}
 _LINE = {"digits", "pixels", "colours", "arrow", "symbols"}
 # What a frame may take on its way: the median latency that is promised for the reference panel,
 # and for the others the one that is promised for all but one in a hundred.
@@ -63,7 +64,7 @@ def _shape(model: object, name: str) -> Iterator[Problem]:
     if not isinstance(model, dict):
         yield name, "must be an object"
         return
-    yield from _keys(model, _MODEL, "")
+    yield from _keys(model, _MODEL | _MAY, "")
     for key in sorted(_MODEL - model.keys()):
         yield key, "missing"
     if model.get("id") not in (None, name):

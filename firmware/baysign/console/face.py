@@ -1,9 +1,9 @@
 """The face in words, for the verbs that show it."""
 
-from baysign.console.texts import find
+from baysign.console.texts import find, look
 from baysign.console.words import lasts
 
-_ARROWS = {"left": " ←", "ahead": " ↑", "right": " →"}
+ARROWS = {"left": " ←", "ahead": " ↑", "right": " →"}
 
 
 def reason(line, lang: str) -> str:
@@ -15,8 +15,15 @@ def reason(line, lang: str) -> str:
         if of:
             return f"{line.rule} {member}: " + find("reasons", why, lang)
         kind, _, name = text.partition(" ")
-        text = (find("reasons", kind, lang) + " " + name).strip()
+        text = find("reasons", kind, lang) + (name and " " + whose(name, lang))
     return f"{line.rule} {text}".strip() or find("reasons", "number", lang)
+
+
+def whose(name: str, lang: str) -> str:
+    """A message's source or id: what the sign itself gives in words, what others give as it is."""
+    form, _, last = name.rpartition(" ")
+    known = look("why", form + " {}", lang)
+    return known.format(last) if known else find("why", name, lang)
 
 
 def shown(line) -> str:
@@ -31,7 +38,7 @@ def rows(parts, lang: str):
     for number, line in enumerate(lines, 1):
         text = shown(line)
         colour = find("shell", line.colour if text else "dark", lang)
-        lit = "{} {}{}".format(text, colour, _ARROWS.get(line.arrow, ""))
+        lit = "{} {}{}".format(text, colour, ARROWS.get(line.arrow, ""))
         why = reason(line, lang)
         if line.since_ms is not None:
             why += ", " + lasts((now_ms - line.since_ms) // 1000)

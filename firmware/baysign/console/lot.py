@@ -25,5 +25,6 @@ def source(io, lot) -> str:
     reading = lot.reading
     if reading is None:
         return find("lots", "none", io.lang)
-    values = [reading.free, reading.capacity, reading.status]
+    status = reading.status and find("lots", reading.status, io.lang)
+    values = [reading.free, reading.capacity, status]
     return find("lots", "source", io.lang).format(*["-" if v is None else v for v in values])

@@ -25,7 +25,8 @@ async def _model(sheet):
     names = sorted([name[:-5] for name in os.listdir("/a/signs")])
     for number, name in enumerate(names, 1):
         with open(f"/a/signs/{name}.json") as file:
-            about = json.load(file)["name"]
+            about = json.load(file)
+        about = about.get("name_" + sheet.io.lang, about["name"])
         await sheet.io.line(f"  {number} {name}: {about}")
     sheet.config["sign"] = await sheet.choose("model", names, sheet.config.get("sign", ""))
     return ("sign",)

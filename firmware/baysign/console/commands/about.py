@@ -4,6 +4,7 @@ import json
 import sys
 
 from baysign import VERSION
+from baysign.console.face import ARROWS
 from baysign.console.words import Wrong
 
 
@@ -26,4 +27,5 @@ async def run(io, words):
     if place is not None:
         await io.say("position", "{}, {}".format(place["lat"], place["lon"]))
     for number, line in enumerate(about["lines"], 1):
-        await io.say("line", number, " + ".join(line["lots"]), line["arrow"])
+        lots = " + ".join(line["lots"])
+        await io.say("line", number, lots + ARROWS.get(line["arrow"], ""))

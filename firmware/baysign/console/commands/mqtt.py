@@ -1,6 +1,7 @@
 """mqtt: the broker session, what was counted, and the topics that the sign listens to."""
 
 from baysign.console.detail import detail
+from baysign.console.texts import find
 from baysign.console.words import Wrong
 
 
@@ -24,8 +25,8 @@ async def run(io, words):
     counters = parts.reports.counters() if parts.sign is not None else session.counters
     row = ""
     for name in sorted(counters):
-        row += f"{name} {counters[name]}" + "  "
-        if len(row) > 60:
+        row += f"{find('mqtt', name, io.lang)} {counters[name]}" + "  "
+        if len(row.encode()) > 60:
             await io.line("  " + row.rstrip())
             row = ""
     if row:

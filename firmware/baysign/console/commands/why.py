@@ -1,6 +1,6 @@
 """why LINE: what a line shows, the rule behind it, its lots and what their source said."""
 
-from baysign.console.face import reason, shown
+from baysign.console.face import reason, shown, whose
 from baysign.console.lot import about, source
 from baysign.console.words import Wrong, lasts, number
 
@@ -11,7 +11,8 @@ async def run(io, words):
     sign = parts.sign
     if sign is None:
         await io.say("absent")
-        await io.line(parts.complaint)
+        if parts.complaint:
+            await io.line(parts.complaint)
         return
     count = len(sign.face.lines)
     if len(words) != 1:
@@ -24,7 +25,8 @@ async def run(io, words):
         await io.say(line.rule or "true")
     if message is not None and message.end_ms is not None:
         left_s = max(0, message.end_ms - parts.clock.now_ms()) // 1000
-        await io.say("message", f"{message.source} {message.id}", lasts(left_s))
+        said = f"{whose(message.source, io.lang)} {whose(message.id, io.lang)}"
+        await io.say("message", said, lasts(left_s))
     # The face before anything was known knows no lots.
     for name in sign.face.lines[at].lots:
         await io.line("  " + about(io, sign.lots[name]))
