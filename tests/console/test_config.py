@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.chinese import leftovers
 from tests.console.parts import LOTS
 from tests.fault.parts import console
 from tests.standing.parts import HOST, READY_S, junction
@@ -103,8 +104,14 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("lang", "says"), [("en", " Not in the draft."), ("zh", "未写入草稿。")])
-def test_a_value_that_may_not_be_is_answered_at_once(cable, lang, says):
+@pytest.mark.parametrize(
+    ("lang", "says", "secret"),
+    [
+        ("en", " Not in the draft.", "*** has 70 bytes; "),
+        ("zh", "未写入草稿。", "*** 有 70 字节；"),
+    ],
+)
+def test_a_value_that_may_not_be_is_answered_at_once(cable, lang, says, secret):
     found = cable(CONFIG)
     found.type("\r")
     found.do(f"lang {lang}")
@@ -112,13 +119,17 @@ def test_a_value_that_may_not_be_is_answered_at_once(cable, lang, says):
         (said,) = found.do(f"config set {command}")
         path, _, wrong = complaint.partition(": ")
         wrong = wrong.rstrip(".") if "written down" not in wrong else ""
+        if lang == "zh":
+            # Word for word in tests/unit/test_complaints.py.
+            assert not leftovers(said, command) and said[len(path)] == "：", said
+            wrong = wrong and "。"
         assert said.startswith(path) and wrong in said, (command, said)
         assert said.endswith(says) or not wrong, said
     found.sign.type(f"config set network.wifi[0].password {'x' * 60}{SECRETS[2]}\r".encode())
     found.scene.after(2)
     assert stored(found, "config.draft") is None
     everything = console(found.scene)
-    assert "*** has 70 bytes; " in everything
+    assert secret in everything
     assert SECRETS[2] not in everything and "memory" not in everything
     # Right in themselves: in the draft.
     for right in ("lots.a.max_age_s 10", "timezone null", "groups[0] north", "comm_loss_s 0"):
@@ -132,6 +143,18 @@ def test_a_value_that_may_not_be_is_answered_at_once(cable, lang, says):
         0,
     )
     assert draft["lots"]["b"]["max_age_s"] == 0.5
+
+
+def test_a_refused_draft_is_explained_in_chinese(cable):
+    found = cable(CONFIG, lives=APPLIED)
+    found.type("\r")
+    found.do("lang zh")
+    found.do("config set lots.a.source nowhere")
+    found.do("config set lots.b.full_in 7")
+    said = confirmed(found, "config apply")
+    refused = '草稿被拒绝，没有任何改动：lots.a.source: "nowhere" 不在 sources 中，其中有：city'
+    assert refused + "（另有 1 处）" in said
+    assert stored(found) == CONFIG
 
 
 def test_a_check_stores_nothing(cable):

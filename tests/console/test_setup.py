@@ -5,6 +5,7 @@ import json
 import pytest
 
 from baysign_host import ROOT
+from tests.chinese import leftovers
 from tests.console.parts import BARE, BOARD, MODEL, Cable
 from tests.sim.kit import until
 from tests.standing.parts import HOST, READY_S, junction
@@ -200,6 +201,25 @@ def test_what_is_wrong_is_said_and_asked_again(bare):
     assert len(wrong) == 1 and shown[-1].startswith("9/10 Line 1")
 
 
+def test_what_is_wrong_is_said_in_chinese(bare):
+    found = bare()
+    found.do("lang zh")
+    cases = {asked.split()[0]: texts for asked, texts, _ in WRONG}
+    shown = found.type("setup\r", last=ENDS)
+    models = str(list((ROOT / "boards/signs").glob("*.json")))
+    wrong = 0
+    for asked, right in ANSWERS:
+        assert shown[-1].startswith(asked.split()[0]), shown
+        for text in (*cases.pop(asked.split()[0], ()), right):
+            shown = answer(found, text)
+            # The last answer is followed by the whole configuration.
+            told = [row for row in shown[1:] if " = " not in row]
+            left = [leftovers(row, text, models, "city MAX Modbus RS WS") for row in told]
+            assert not any(left), (text, shown)
+            wrong += any(row.startswith("不对。") for row in shown)
+    assert not cases and wrong == sum(len(texts) for _, texts, _ in WRONG)
+
+
 def test_answers_are_kept_and_nothing_is_stored_wherever_power_fails(bare):
     found = bare(BARE)
     for count in range(len(ANSWERS) + 1):
@@ -243,6 +263,17 @@ def test_a_broker_that_does_not_answer_is_said_and_nothing_is_stored(bare):
     found.scene.sign.listen(found.scene.broker)
     tried(found)
     assert stored(found) == CONFIG
+
+
+def test_a_broker_that_nobody_knows_is_said_in_chinese(bare):
+    found = bare({**CONFIG, "broker": {"host": "mqtt.nowhere"}})
+    found.sign.set(dns_ok=False)
+    found.do("lang zh")
+    shown = found.type("setup\r", last=ENDS)
+    while "试运行？" not in shown[-1]:
+        shown = answer(found, "")
+    tried(found, "服务器尚未连接：查不到 mqtt.nowhere 的地址。", 150)
+    assert stored(found) is None
 
 
 def test_setup_again_while_the_answers_are_tried(bare):

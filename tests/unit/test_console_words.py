@@ -1,6 +1,7 @@
 """Words of a line, numbers, the nearest verbs, and the tables of texts in both languages."""
 
 import ast
+import re
 import string
 
 import pytest
@@ -12,6 +13,7 @@ from baysign.feed import reading
 from baysign.health.causes import CAUSES
 from baysign.lots import state
 from baysign_host import ROOT
+from tests.chinese import leftovers
 
 CONSOLE = ROOT / "firmware" / "baysign" / "console"
 #: Tables with a file of their own; the rest of the verbs share one.
@@ -105,6 +107,7 @@ def test_both_languages_say_the_same(name):
         assert english and chinese, f"{name}: {key}"
         assert _holes(english) == _holes(chinese), f"{name}: {key}"
         assert not any("\u4e00" <= char < "\ua000" for char in english) or key == "welcome"
+        assert not leftovers(chinese, *re.findall(r'"[^"]*"', chinese)), f"{name}: {chinese}"
         assert (texts.find(name, key, "en"), texts.find(name, key, "zh")) == (english, chinese)
 
 
@@ -195,12 +198,22 @@ def test_a_text_that_nobody_has_written_is_its_key():
         ("closed in the TLS handshake: 104", "TLS 握手时被关闭，104"),
         # All links that are tried, and what their drivers say.
         ("status 207", "状态 207"),
+        ("packet d0 of 3 bytes", "不合规的报文 d0，3 字节"),
+        ("own.der, own.key: invalid key", "own.der, own.key: 密钥无效"),
+        ("certificate refused: X509 - bad input", "证书被拒绝：X509 - bad input"),
+        ("wifi: Wifi Internal Error; lan: idle", "wifi：Wi-Fi 驱动内部错误；lan：空闲"),
+        ("[Errno 104] ECONNRESET", "连接被对方断开（104）"),
         (
             "wifi: no such network; lan: status 4; lte: SIM card locked: PUK",
             "wifi：没有该网络；lan：状态 4；lte：SIM 卡已锁：需要 PUK 码",
         ),
         ("wifi: no such network; lan: on fire", "wifi: no such network; lan: on fire"),
         ("parking/a", "parking/a"),
+        # A configuration that was refused, and why.
+        (
+            "/config.json: id: missing: name of the sign, part of its topics (and 2 more)",
+            "/config.json: id: 缺少：标志编号，主题的一部分（另有 2 处）",
+        ),
         # What the table does not know stays whole.
         ("parking/a: b and 1, c", "parking/a: b and 1, c"),
         ("/orders.json: [Errno 28] ENOSPC", "/orders.json: [Errno 28] ENOSPC"),
@@ -236,7 +249,9 @@ def test_every_reason_for_no_session_is_known_in_chinese():
     for path in sorted((ROOT / "firmware/baysign/link").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:
-                case ast.Call(func=ast.Name(id=name), args=[said]) if name.startswith("Link"):
+                case ast.Call(func=ast.Name(id=name), args=[said]) if name.startswith(
+                    ("Link", "Protocol")
+                ):
                     found += _filled(said)
     assert len(found) > 12
     for text in found:

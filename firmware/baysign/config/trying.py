@@ -49,7 +49,11 @@ class Trying:
     async def _reach(self, beat, what: str, reached, reason) -> None:
         """Wait for it, and say each minute why it is not there."""
         while not await self._wait(beat, _PATIENCE_MS, reached):
-            self._say("no " + what, find("reasons", reason(), self._lang))
+            from baysign.console.detail import detail
+
+            self._say("no " + what, detail(reason(), self._lang))
+            detail = None
+            unload("baysign.console.detail", "baysign.console.complaint")
 
     async def _wait(self, beat, wait_ms: int, done) -> bool:
         """Whether it is done within this time."""

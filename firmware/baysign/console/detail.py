@@ -18,7 +18,10 @@ def detail(text: str, lang: str) -> str:
     for part in text.split("; "):
         part = _part(part, lang)
         if part is None:
-            return text
+            # That a configuration was refused has its reason too.
+            from baysign.console.complaint import complaint
+
+            return complaint(text, lang)
         said.append(part)
     return "；".join(said)
 

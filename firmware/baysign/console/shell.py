@@ -101,11 +101,7 @@ class Shell:
         """From the first byte to the last: until nothing has been typed for ten minutes."""
         editor = self._editor
         await self.say("welcome", self.parts.id)
-        if self.parts.complaint:
-            await self.line(self.parts.complaint)
-        if self.parts.session is None:
-            await self.say("unset")
-        await self._outcome()
+        await self._news()
         editor.feed(byte)
         while True:
             line = await self._read(self._prompt)
@@ -122,16 +118,23 @@ class Shell:
                 return
         self.parts.log.say(self.text("idle"))
 
-    async def _outcome(self) -> None:
-        """What became of the configuration that somebody here wanted applied."""
+    async def _news(self) -> None:
+        """What is wrong with the configuration, and what became of the one that somebody here
+        wanted applied."""
         from baysign.config import change
+        from baysign.console.complaint import complaint
 
+        if self.parts.complaint:
+            await self.line(complaint(self.parts.complaint, self.lang))
+        if self.parts.session is None:
+            await self.say("unset")
         said = change.said()
         if said is not None and said.get("id") is None:
             right = "right" if said.get("check") else "applied"
-            await self.say(right if said["ok"] else "refused", said.get("text", ""))
+            why = complaint(said.get("text", ""), self.lang)
+            await self.say(right if said["ok"] else "refused", why)
             change.told()
-        change = None
+        change = complaint = None
         _leave()
 
     async def _left(self) -> None:

@@ -9,12 +9,27 @@ Most verbs have few texts, and a file takes 4 KiB of flash at least: theirs are 
 """
 
 import atomic
+from micropython import const
 
 LANGUAGES = ("en", "zh")
 #: The file that remembers which of them is spoken.
 PATH = "/lang"
-_OWN = ("config", "details", "faults", "reasons", "refusals", "setup", "shell", "status", "why")
+_OWN = (
+    "complaints",
+    "config",
+    "details",
+    "faults",
+    "reasons",
+    "refusals",
+    "setup",
+    "shell",
+    "status",
+    "why",
+)
 _FILE = __file__.rpartition("/")[0] + "/tables/{}.txt"
+# A board that reads lines asks its flash for every single byte; beside a running sign it has few
+# places for more than this.
+_PIECE_BYTES = const(128)
 
 
 def spoken() -> str:
@@ -30,16 +45,33 @@ def find(name: str, key: str, lang: str) -> str:
 
 def look(name: str, key: str, lang: str):
     """As `find`, None where there is none."""
-    at = 1 + LANGUAGES.index(lang)
     wanted = key
     if name not in _OWN:
         name, wanted = "verbs", f"{name}: {key}"
-    with open(_FILE.format(name), encoding="utf-8") as file:
-        for row in file:
-            if row.startswith(wanted):
-                cells = row.split("|")
-                if cells[0].strip() == wanted:
-                    return cells[at].strip() or key
+    start = wanted.encode()
+
+    def text(row):
+        if row.startswith(start):
+            cells = row.split(b"|")
+            if cells[0].strip() == start:
+                return str(cells[1 + LANGUAGES.index(lang)].strip(), "utf-8") or key
+
+    return first(name, text)
+
+
+def first(name: str, fits):
+    """What `fits(row)` makes of the first row, as bytes, that it does not give None for."""
+    with open(_FILE.format(name), "rb") as file:
+        rest = b""
+        piece = file.read(_PIECE_BYTES)
+        while piece:
+            rows = (rest + piece).split(b"\n")
+            rest = rows.pop()
+            for row in rows:
+                found = fits(row)
+                if found is not None:
+                    return found
+            piece = file.read(_PIECE_BYTES)
     return None
 
 

@@ -64,7 +64,9 @@ async def _set(io, words):
     try:
         wrong = "" if remove else _wrong(config, path, value)
         if wrong:
-            await io.say("wrong", path, wrong)
+            from baysign.console.complaint import complaint
+
+            await io.say("wrong", path, complaint(wrong, io.lang))
             return
         paths.put(config, path, value, remove)
         change.keep(config)

@@ -11,8 +11,10 @@ async def run(io, words):
     if words:
         raise Wrong
     if io.parts.faults is None:
+        from baysign.console.complaint import complaint
+
         await io.say("absent")
-        await io.line(io.parts.complaint)
+        await io.line(complaint(io.parts.complaint, io.lang))
         return
     active = json.loads(io.parts.faults.payload())["faults"]
     if not active:

@@ -47,8 +47,7 @@ async def _ask(io):
         await io.say(f"about {sheet.number}")
         wrong = sheet.wrong(*await question(sheet))
         while wrong:
-            await io.say("wrong", *wrong[0])
-            # The rules speak English; this says what is wanted in either language.
+            await _wrong(io, *wrong[0])
             await io.say(f"about {sheet.number}")
             wrong = sheet.wrong(*await question(sheet))
         sheet.keep()
@@ -58,7 +57,7 @@ async def _ask(io):
     # What one answer makes of another.
     wrong = sheet.wrong("")
     for path, message in wrong[:_MOST_COMPLAINTS]:
-        await io.say("wrong", path, message)
+        await _wrong(io, path, message)
     if wrong:
         return
     for path, value in walk(sheet.config):
@@ -68,6 +67,12 @@ async def _ask(io):
         await _restart(io)
     else:
         await io.say("kept")
+
+
+async def _wrong(io, path, message):
+    from baysign.console.complaint import complaint
+
+    await io.say("wrong", path, complaint(message, io.lang))
 
 
 async def _restart(io):

@@ -20,8 +20,10 @@ async def run(io, words):
             await io.line(row)
         await io.say("panel", io.text(parts.display.verify()))
     if parts.session is None:
+        from baysign.console.complaint import complaint
+
         await io.say("absent")
-        await io.line(parts.complaint)
+        await io.line(complaint(parts.complaint, io.lang))
         return
     clock = parts.clock
     net = parts.net

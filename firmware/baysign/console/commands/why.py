@@ -12,7 +12,9 @@ async def run(io, words):
     if sign is None:
         await io.say("absent")
         if parts.complaint:
-            await io.line(parts.complaint)
+            from baysign.console.complaint import complaint
+
+            await io.line(complaint(parts.complaint, io.lang))
         return
     count = len(sign.face.lines)
     if len(words) != 1:
