@@ -110,9 +110,11 @@ class Ready:
 
     def refuse(self, data: bytes, complaint: str) -> None:
         """Keep what is wrong with a configuration file."""
-        self._write(
-            self._refused, mark(self._version, data) + complaint.encode()[:_COMPLAINT_BYTES]
-        )
+        complaint = complaint[:_COMPLAINT_BYTES]
+        # Cut between two characters: half a one could not be read again.
+        while len(complaint.encode()) > _COMPLAINT_BYTES:
+            complaint = complaint[:-1]
+        self._write(self._refused, mark(self._version, data) + complaint.encode())
 
     def _write(self, path, content):
         try:
