@@ -164,3 +164,23 @@ def test_an_order_stands_while_the_broker_is_away(sign, city, broker):
     reads(lamp, "CLSd")
     # After its six seconds the order ends by itself; the broker has been away for longer than T15.
     reads(lamp, "---", timeout_s=15)
+
+
+def test_texts_that_move_cost_the_event_loop_little(sign, city, broker):
+    config = entrance(broker.port) | {"sign": "matrix_2x32"}
+    config["lines"] *= 2
+    lamp = sign(config)
+    city.publish("parking/p1/free", "120")
+    reads(lamp, "120", "120")
+    text = "GARAGE CLOSED USE THE NEXT EXIT ON THE L"
+    cmd = "baysign/e1/cmd"
+    tell(city, cmd, id="1", verb="show", text=text, minutes=1, scroll=True)
+    assert answer(city, "1", "baysign/e1/reply")["ok"]
+    until(lambda: lines(city, "e1")[1].get("scroll"), 5, "the face says that it moves")
+    seen = set()
+    until(lambda: seen.add(lamp.lit.lines[1].pixels) or len(seen) > 60, 20, "sixty columns more")
+    # The sign's own time between two waits, so that a busy machine cannot fail it.
+    assert lamp.lag_us <= 50_000
+    tell(city, cmd, id="2", verb="clear")
+    reads(lamp, "120", "120")
+    until(lambda: "scroll" not in lines(city, "e1")[0], 5, "the face says that nothing moves")

@@ -90,6 +90,12 @@ class _Area:
             self._fill(text, self.room, self.rows)
             self._drawn = text
 
+    def leave(self, text: str) -> None:
+        """Leave this text to somebody else: here it counts as drawn, and is dark."""
+        if text != self._drawn:
+            self._fill("", self.room, self.rows)
+            self._drawn = text
+
 
 def copy(rows, shift: int, top: int, turn: int, out, at: int) -> None:
     """The eight bytes of a module: its row r is byte r, its left column bit 7.

@@ -33,8 +33,9 @@ class _Panel:
 
     def render(self, face, out) -> None:
         """As in `face.layout`."""
-        self._renderer.render(face, out)
+        # First, because to draw a long text where it stands takes as long as to draw all of it.
         self._mover.take(face, self._renderer.modules)
+        self._renderer.render(face, out)
         strips = self._mover.strips
         self._lit = []
         for module in self._renderer.modules:
@@ -102,6 +103,7 @@ class Mover:
             elif line not in self.strips or self.strips[line].text != text:
                 # On the beat, so that all lines step at once.
                 start_ms = now_ms - now_ms % STEP_MS
+                module[1].leave(text)
                 self.strips[line] = Strip(text, module[1].room, start_ms)
         self._soon.set()
 
