@@ -157,6 +157,42 @@ class _Echo(Peer):
         connection.after(0.5, connection.send, data.upper())
 
 
+class _Prompt(Peer):
+    """Sends everything back at once."""
+
+    def received(self, connection, data):
+        connection.send(data.upper())
+
+
+def test_an_answer_comes_to_a_sign_that_only_gives_way(bench):
+    """It never waits, and its clock hardly moves; what it has said is answered all the same."""
+    program = (
+        _NET
+        + """
+heard = []
+async def listen(reader):
+    heard.append(await reader.read(100))
+async def main():
+    reader, writer = await asyncio.open_connection("10.0.0.9", 7)
+    asyncio.create_task(listen(reader))
+    await asyncio.sleep_ms(1)
+    writer.write(b"hello")
+    asyncio.create_task(writer.drain())
+    turns = 0
+    while not heard:
+        await asyncio.sleep_ms(0)
+        turns += 1
+    print(heard, turns)
+asyncio.run(main())
+"""
+    )
+    sign = bench.sign(program, virtual=True, hang_s=2)
+    sign.listen(_Prompt(), 7)
+    sign.start()
+    sign.run_until(60)
+    assert "[b'HELLO']" in said(sign, "HELLO")
+
+
 def test_sockets_reach_peers(bench):
     program = (
         _NET

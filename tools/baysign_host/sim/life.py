@@ -220,10 +220,14 @@ class Life:
 
     def _take(self, op: int, arg: int, t_us: int, body: bytes) -> None:
         """One frame, the frequent ones first."""
+        world = self.world
+        if world:
+            world.heard(t_us)
+            if wire.IDLE <= op <= wire.SOCK_READ:
+                world.take(op, arg, body)
+                return
         sign = self._sign
         hardware = sign.hardware
-        if self.world:
-            self.world.heard(t_us)
         if op == wire.SPI_WRITE:
             hardware.spi(arg, body)
         elif op == wire.PIN_HIGH:
@@ -262,5 +266,3 @@ class Life:
             self._start_dog(int.from_bytes(body, "little"), t_us)
         elif op == wire.BITSTREAM:
             sign.show(hardware.bitstream(t_us, arg, body))
-        elif self.world:
-            self.world.take(op, arg, t_us, body)

@@ -49,12 +49,13 @@ class ShiftPanel(Panel):
         self._latch, self.oe = wiring["latch"], wiring["oe"]
 
     def pin(self, hardware, pin, level):
-        if pin == self._latch and level:
-            self.chip.latch()
-        elif pin == self._sck and level:
+        if pin == self._latch:
+            if level:
+                self.chip.latch()
+            return bool(level)
+        if pin == self._sck and level:
             self.chip.clock_bit(hardware.level(self._mosi))
-            return False
-        return pin in (self._latch, self.oe)
+        return pin == self.oe
 
     def spi(self, sck, mosi, data, mode, lsb_first):
         if sck != self._sck:

@@ -5,6 +5,7 @@ through `connection.send`, `close`, `reset`, `after` and `at_last` (see `virtual
 broker may serve several signs; each connection lives in its own sign's time.
 """
 
+import functools
 import struct
 from dataclasses import dataclass
 
@@ -77,6 +78,7 @@ def split(data: bytes) -> tuple[list[tuple[int, int, bytes]], bytes]:
     return packets, data
 
 
+@functools.lru_cache(4096)
 def matches(pattern: str, topic: str) -> bool:
     """Whether a subscription covers a topic."""
     levels, parts = pattern.split("/"), topic.split("/")

@@ -16,6 +16,8 @@ from baysign_host.sim import wire
 _NEVER = 1 << 61
 # A sign that has nothing to say still asks once in an hour of its time, so that a hang is noticed.
 _GRANT_US = 3_600_000_000
+# So much goes along with a grant; more would be one large block in the sign's heap.
+_ALONG_BYTES = 256
 _REFUSED = 111
 _RESET = 104
 # What a board's stack takes of one connection before the application reads (lwIP on an ESP32), and
@@ -187,7 +189,8 @@ class VirtualTime:
 
     def heard(self, t_us: int) -> None:
         """A frame came, stamped with the sign's time."""
-        self.now_us = max(self.now_us, t_us)
+        if t_us > self.now_us:
+            self.now_us = t_us
         self._heard_s = time.monotonic()
 
     def born(self) -> None:
@@ -199,10 +202,10 @@ class VirtualTime:
         for number in list(self._connections):
             self.forget(number)
 
-    def take(self, op: int, number: int, t_us: int, body: bytes) -> None:
-        """A frame of the sign."""
+    def take(self, op: int, number: int, body: bytes) -> None:
+        """A frame of the sign, of those that only virtual time knows."""
         if op == wire.IDLE:
-            target = struct.unpack("<q", body)[0]
+            target = int.from_bytes(body, "little", signed=True)
             self._target_us = _NEVER if target < 0 else target
             self.pump()
         elif op == wire.SOCK_OPEN:
@@ -327,4 +330,8 @@ class VirtualTime:
         self._target_us = None
         self._horizon_us = max(self.now_us, min(stop_us, self.now_us + _GRANT_US))
         body = struct.pack("<qq", self.now_us, self._horizon_us)
-        self.sign.life.send(data + wire.frame(wire.ADVANCE, 0, body))
+        if len(data) <= _ALONG_BYTES:
+            data = wire.frame(wire.ADVANCE, 0, body + data)
+        else:
+            data += wire.frame(wire.ADVANCE, 0, body)
+        self.sign.life.send(data)

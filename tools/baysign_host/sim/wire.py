@@ -38,11 +38,13 @@ UART_ANY = 24  # arg: port; answer: how many wait (u16)
 RESULT = 64
 PIN_EDGE = 65  # arg: pin; body: level
 NET_STATE = 66  # arg: a bit for each adapter that is connected, see radio.Radio.states
-ADVANCE = 67  # virtual time; body: now, horizon (i64 microseconds)
+ADVANCE = 67  # virtual time; body: now, horizon (i64 microseconds), whole frames
 HORIZON = 68  # virtual time; body: horizon (i64 microseconds), nearer than granted
 UART_RX = 69  # arg: port; bytes wait there
 
 _FROM_SIGN = struct.Struct("<BBHQ")
+_unpack = _FROM_SIGN.unpack_from
+_HEAD_BYTES = _FROM_SIGN.size
 _TO_SIGN = struct.Struct("<BBH")
 
 
@@ -59,16 +61,17 @@ class Parser:
 
     def feed(self, data: bytes) -> list[tuple[int, int, int, bytes]]:
         """The frames that `data` completes."""
-        data = self._rest + data
+        if self._rest:
+            data = self._rest + data
         frames = []
         start = 0
-        size = _FROM_SIGN.size
-        while len(data) - start >= size:
-            op, arg, length, t_us = _FROM_SIGN.unpack_from(data, start)
-            end = start + size + length
-            if len(data) < end:
+        there = len(data)
+        while (body := start + _HEAD_BYTES) <= there:
+            op, arg, length, t_us = _unpack(data, start)
+            end = body + length
+            if there < end:
                 break
-            frames.append((op, arg, t_us, data[start + size : end]))
+            frames.append((op, arg, t_us, data[body:end]))
             start = end
         self._rest = data[start:]
         return frames

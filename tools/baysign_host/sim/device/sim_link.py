@@ -8,7 +8,8 @@ answer; what the host says unasked meanwhile is kept for `serve()`, which the po
 """
 
 import json
-from struct import pack_into, unpack
+from array import array
+from struct import pack_into
 from time import ticks_us
 
 import uctypes
@@ -66,6 +67,8 @@ _held = 0  # bytes in it that wait for the next write
 patient = False
 _write = file.write
 _read = file.read
+_readinto = file.readinto
+_head = array("I", (0,))
 later = []  # unasked frames that wait for serve()
 told = False  # the host heard something that it may act on; virtual time asks before it goes on
 quiet = None  # the poller for which nothing can have become ready, see sim_virtual
@@ -120,6 +123,15 @@ def send(op: int, arg: int, data) -> None:
     _write(frame)
 
 
+def idle(target: int) -> None:
+    """The sign waits, and wants to wake at `target`; what was said before goes along."""
+    global _held
+    pack_into("<BBHQq", _buffer, _held, IDLE, 0, 8, us(), target)
+    end = _held + _HEAD + 8
+    _held = 0
+    _write(_buffer, end)
+
+
 def _append(op: int, arg: int, data, size: int) -> int:
     pack_into("<BBHQ", _buffer, _held, op, arg, size, us())
     first = _held + _HEAD
@@ -157,11 +169,11 @@ def speak(op: int, number: int, data=b"") -> None:
 
 def receive() -> tuple:
     """The next frame from the host: (op, arg, body)."""
-    head = _read(4)
-    if not head:
+    if not _readinto(_head):
         die()
-    op, arg, size = unpack("<BBH", head)
-    return op, arg, _read(size) if size else b""
+    head = _head[0]
+    size = head >> 16
+    return head & 255, head >> 8 & 255, _read(size) if size else b""
 
 
 def call(name: str, *args):

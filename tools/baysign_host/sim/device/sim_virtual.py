@@ -1,13 +1,13 @@
 """Virtual time: nothing sleeps, the clock jumps to the next thing that is to happen.
 
 The host grants a horizon, the time of its next scripted event. Up to there the sign runs freely;
-it asks (one round trip) when it would pass the horizon, or when it has told the host something
-since. Each look at the clock takes a microsecond, so that a busy wait ends. The watchdog bites at
-its time.
+it asks (one round trip) when it would pass the horizon, or when it waits and has told the host
+something since. Each look at the clock takes a microsecond, so that a busy wait ends. The
+watchdog bites at its time.
 """
 
 import select as _native
-from struct import pack, unpack
+from struct import unpack_from
 
 import sim_link as link
 import sim_select as select
@@ -18,9 +18,14 @@ from sim_state import facts
 _MASK = const(0x3FFFFFFF)
 _AHEAD = const(1 << 45)
 _NEVER = const(1 << 61)
+_GRANT_BYTES = const(16)
+# A sign that has told the host something and only gives way to itself asks after so many turns.
+_TURNS = const(16)
 
 _now = facts["now_us"]
 _horizon = _now
+_grants = 0
+_turns = 0
 _offset_ms = facts["ticks_ms"] - _now // 1000
 
 
@@ -47,24 +52,31 @@ def _asyncio_ms() -> int:
 
 def _sync(target: int) -> None:
     """Ask the host how far time goes; what it has to say comes first."""
-    global _now, _horizon
+    global _now, _horizon, _grants, _turns
     link.told = False
     link.quiet = None
-    link.send(link.IDLE, 0, pack("<q", target))
-    while True:
-        frame = link.receive()
-        if frame[0] == link.ADVANCE:
-            now, _horizon = unpack("<qq", frame[2])
-            # Sending the question took time of its own; the clock must not go back.
-            _now = max(now, _now)
-            return
+    _grants += 1
+    _turns = 0
+    link.idle(target)
+    frame = link.receive()
+    while frame[0] != link.ADVANCE:
         link.deliver(frame)
+        frame = link.receive()
+    body = frame[2]
+    now, _horizon = unpack_from("<qq", body)
+    at = _GRANT_BYTES
+    while at < len(body):
+        end = at + 4 + (body[at + 2] | body[at + 3] << 8)
+        link.deliver((body[at], body[at + 1], body[at + 4 : end]))
+        at = end
+    # Sending the question took time of its own; the clock must not go back.
+    _now = max(now, _now)
 
 
 def _nearer(body: bytes) -> None:
     """An event has been put before the horizon."""
     global _horizon
-    _horizon = min(_horizon, unpack("<q", body)[0])
+    _horizon = min(_horizon, unpack_from("<q", body)[0])
 
 
 def step(target: int) -> None:
@@ -96,6 +108,7 @@ class poll:
         self._sockets = {}  # id: (socket, mask)
         self._native = _native.poll()
         self._others = {}  # id: mask
+        self._dry = 0  # the grant since which none of the others was ready
         self._eager = False  # an object waits for room to write, which no answer brings
 
     def register(self, obj, mask=5):
@@ -121,6 +134,7 @@ class poll:
             self._judge()
 
     def _judge(self) -> None:
+        self._dry = 0
         self._eager = any(mask & select.POLLOUT for mask in self._others.values())
 
     def _ready(self) -> list:
@@ -129,9 +143,12 @@ class poll:
             event = obj.ready(mask)
             if event:
                 found.append((obj, event))
-        if self._others:
+        # What comes from outside comes while the host has its turn.
+        if self._others and (self._dry != _grants or self._eager):
+            self._dry = _grants
             for item in self._native.ipoll(0):
                 found.append((item[0], item[1]))
+                self._dry = 0
         if not (found or self._eager or link.told or link.later or select.timers):
             link.quiet = self
         return found
@@ -151,6 +168,7 @@ class poll:
         return self._wait(timeout)
 
     def _wait(self, timeout):
+        global _turns
         if not link.told:
             link.flush()  # or else _sync takes it along
         if link.later:
@@ -166,7 +184,9 @@ class poll:
                 if found or timeout < 0:
                     break
         elif link.told:
-            _sync(_now)
+            _turns += 1
+            if _turns >= _TURNS:
+                _sync(_now)
         return found
 
     def poll(self, timeout=-1):

@@ -181,6 +181,8 @@ class socket(io.IOBase):
                 break
             view[count : count + len(part)] = part
             count += len(part)
+            if not self._received and not self._timeout_us:
+                break
         return count
 
     def readline(self):
