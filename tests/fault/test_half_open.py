@@ -1,5 +1,7 @@
 """F1: the link is half open, or the broker stops in the middle of a packet."""
 
+from itertools import pairwise
+
 import pytest
 
 from tests.fault.parts import (
@@ -12,7 +14,7 @@ from tests.fault.parts import (
     answering,
     before,
 )
-from tests.standing.parts import junction
+from tests.standing.parts import Listener, junction
 
 #: A PUBLISH of 0 for lot b, as a broker sends it.
 PUBLISH = b"\x30\x10\x00\x0eparking/b/free0"
@@ -111,3 +113,32 @@ def test_nobody_answers_connect(scene):
     for opened_s, closed_s in zip(broker.opened_s, broker.closed_s, strict=False):
         assert 10 <= closed_s - opened_s < 10.3
     assert made.free(a=5, b=6, c=7) == ("5", "6", "7")
+
+
+class Asked(Listener):
+    """Knows when it was pinged."""
+
+    def __init__(self):
+        super().__init__()
+        self.pings_s: list[float] = []
+
+    def received(self, connection, data: bytes) -> None:
+        """A sign sends a ping by itself, or behind others in one write."""
+        super().received(connection, data)
+        if data.endswith(b"\xc0\x00"):
+            self.pings_s.append(connection.now_us / 1e6)
+
+
+def test_what_is_acknowledged_each_minute_spares_one_ping_of_four(scene):
+    made = scene(junction(LOTS), start=False)
+    broker = before(made, Asked())
+    made.start()
+    made.after(120)
+    since_s = made.now_s
+    made.after(600)
+    pings_s = [at_s for at_s in broker.pings_s if at_s > since_s]
+    assert 29 <= len(pings_s) <= 31
+    # Never longer than half a keepalive without asking, give or take a quarter of a second.
+    said_s = [said.t_us / 1e6 for said in broker.messages if said.qos]
+    asked_s = sorted(pings_s + [at_s for at_s in said_s if at_s > since_s])
+    assert all(b - a <= KEEPALIVE_S / 2 + 0.3 for a, b in pairwise(asked_s))

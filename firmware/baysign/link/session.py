@@ -35,6 +35,9 @@ _NET_LOOK_MS = const(200)
 # Deadlines are looked at this often at least.
 _LOOK_MS = const(15_000)
 _IDLE_MS = const(60_000)
+# So much later a ping comes after an acknowledgement: what is said every minute goes before the
+# fourth, and spares it.
+_SPARE_MS = const(250)
 _BY_PEER = (errno.ECONNRESET, errno.ECONNREFUSED, errno.ECONNABORTED)
 # Subscriptions and publications under way at once.
 _WINDOW = const(8)
@@ -331,6 +334,9 @@ class Session:
         due = self._acks.pop(packet[2] << 8 | packet[3], None)
         if due is None or due[1] != what:
             raise ProtocolError(f"answer to a {what} never sent")
+        if not self._pinged:
+            # It says as much as the answer to a ping.
+            self._ping_ms = self._clock.now_ms() + self._half_ms + _SPARE_MS
         self._work.set()
         return due[2]
 
