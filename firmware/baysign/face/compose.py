@@ -80,6 +80,8 @@ class Line:
         self._arrow = row["arrow"] if fitted.get("arrow") else "none"
         self._room = room_of(fitted)
         self._largest = 10 ** count_digits(self._room) - 1
+        self._number = None
+        self._digits = ""
         self._symbols = fitted.get("symbols", {})
         self._fitted = fitted["colours"]
         self._colours = {}
@@ -124,7 +126,11 @@ class Line:
         kind = offer.kind
         if kind == state.NUMBER:
             number = offer.number
-            text = str(number if number < self._largest else self._largest)
+            if number != self._number:
+                # Most looks find the same number, and a text is the dearest part of them.
+                self._number = number
+                self._digits = str(number if number < self._largest else self._largest)
+            text = self._digits
             colour = self._few if offer.phase == phase.ALMOST else self._plenty
             arrow = self._arrow
         elif kind == TEXT:
