@@ -56,7 +56,7 @@ class Life:
         script = flash.shims() / "start.py"
         self.process = Process(str(script), heap_with_shims(sign.options.heap), sign.serial.inner)
         self.send(wire.frame(wire.RESULT, 0, json.dumps(self._facts(cause)).encode()))
-        sign.street.watch(self.process.link, self._readable)
+        sign.street.watch(self.process.link, self.hear)
         self._guard(self._generation)
 
     def _facts(self, cause: str) -> dict:
@@ -160,7 +160,7 @@ class Life:
             return  # under virtual time the sign itself knows when
         left_us = self._wdt_due_us - self._sign.now_us()
         if left_us <= 0:
-            self._readable()
+            self.hear()
             if generation != self._generation:
                 return
             left_us = self._wdt_due_us - self._sign.now_us()
@@ -197,7 +197,8 @@ class Life:
         if self.process:
             self.process.send(data)
 
-    def _readable(self) -> None:
+    def hear(self) -> None:
+        """Take what has come from the sign."""
         process = self.process
         if process is None:
             return

@@ -99,7 +99,7 @@ class Sign:
     @property
     def console(self) -> bytes:
         """The last 64 KiB that the sign wrote to its serial port."""
-        return self.street.call(self.serial.said)
+        return self.street.call(self._said)
 
     @property
     def pty(self) -> str:
@@ -238,6 +238,12 @@ class Sign:
         self.show(self.hardware.release(self.now_us()))
         if self.life.world:
             self.life.world.pump()
+
+    def _said(self) -> bytes:
+        said = self.serial.said()
+        # What it told the host before it wrote that has happened too.
+        self.life.hear()
+        return said
 
     def _type(self, data: bytes) -> None:
         self.serial.type(data)
