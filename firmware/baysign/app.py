@@ -260,6 +260,8 @@ def _safe(parts, supervisor, hardware, display, config, frames, reports, memory,
     reports.net = net
     parts.net, parts.session, parts.faults = net, session, faults
     parts.outbox, parts.topics = outbox, topics
+    # Counted in this life too.
+    hardware.watchdogs()
     supervisor.add("display", safe.run)
     _panel(supervisor, display, outbox, topics)
     supervisor.add("net", net.run)

@@ -38,7 +38,7 @@ class Safe:
         reports.state = "safe"
         outbox.add(topics.status, reports.status, 5000)
         outbox.add(topics.about, reports.about)
-        outbox.add(topics.face, reports.face, 500)
+        outbox.add(topics.face, reports.face, 500, 0)
         outbox.add(topics.faults, faults.payload, 1000)
         faults.begin(fault.SAFE, f"{hardware.failed_lives()} starts in a row failed")
         self.subscriptions = (topics.command, topics.all_command)
@@ -47,17 +47,15 @@ class Safe:
         """A command; only `reboot` is carried out."""
         try:
             command = json.loads(payload)
-            answer = {"id": command["id"], "ok": False}
+            answer = {"id": str(command["id"]), "ok": False}
             verb = command["verb"]
         except (ValueError, KeyError, TypeError, MemoryError):
             return
-        if retained:
-            answer["error"] = "retained"
-        elif verb == "reboot":
+        if verb == "reboot" and not retained:
             answer["ok"] = True
             self._leave_ms = self._clock.now_ms() + _GOODBYE_MS
         else:
-            answer["error"] = "safe"
+            answer["error"] = "retained" if retained else "safe"
             answer["text"] = "the sign is in safe mode"
         self._outbox.say(self._topics.reply, json.dumps(answer).encode())
 

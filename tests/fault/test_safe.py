@@ -54,15 +54,23 @@ def test_it_takes_no_command_but_reboot(scene):
     assert command(made, "blank", minutes=5)["error"] == "safe"
     for nonsense in ("", "[]", "{", "17", '{"verb": "reboot"}'):
         made.send(made.base + "/cmd", nonsense)
+    # An id is text in every reply, also where it came as a number.
+    made.send(made.base + "/cmd", '{"id": 7, "verb": "blank"}')
+    made.after(1)
+    assert made.replies()[-1]["id"] == "7"
     made.replay(made.base + "/cmd", '{"id": "old", "verb": "reboot"}')
     made.after(10)
-    assert made.replies()[-1] == {"id": "old", "ok": False, "error": "retained"}
+    refused = {"ok": False, "error": "retained", "text": "the sign is in safe mode"}
+    assert made.replies()[-1] == {"id": "old", **refused}
     boots = made.sign.boots
     assert command(made, "reboot")["ok"] is True
     made.after(20)
     assert made.sign.boots == boots + 1
     assert state(made) == "online"
     assert made.free(a=5, b=6, c=7) == ("5", "6", "7")
+    # The one that began safe mode is counted too.
+    made.counters()
+    assert made.said("health")[-1]["watchdogs"] == 5
 
 
 def test_it_ends_by_itself_and_the_count_begins_again(scene):

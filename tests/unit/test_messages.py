@@ -85,6 +85,9 @@ def test_t10_the_one_below_takes_over(desk):
         ({"verb": "show", "text": "A", "minutes": 5, "activation": 256}, "syntax"),
         ({"verb": "show", "text": "A", "minutes": 5, "volatile": 1}, "syntax"),
         ({"verb": "dance"}, "verb"),
+        ({"verb": []}, "verb"),
+        ({"verb": "clear", "activation": 256}, "syntax"),
+        ({"verb": "clear", "activation": True}, "syntax"),
         ({}, "verb"),
     ],
 )

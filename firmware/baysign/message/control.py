@@ -6,7 +6,7 @@ answered again but not carried out twice, and everything is checked before anyth
 
 import json
 
-from baysign.message.orders import VERBS, Refusal, lines_of, message_of, name_of
+from baysign.message.orders import VERBS, Refusal, integer, lines_of, message_of, name_of
 from baysign.message.record import FIELDS, KINDS, Message, changed
 
 #: How many command ids are remembered, so that a redelivery is not executed twice.
@@ -97,13 +97,11 @@ class Control:
             message = message_of(body, source, self._count, self._fits, False, now_ms, wall_s)
             self._activate(message, now_ms, wall_s)
         elif verb == "clear":
-            activation = body.get("activation", KINDS["order"][0])
-            if isinstance(activation, bool) or not isinstance(activation, int):
-                raise Refusal("syntax", f"activation: {activation!r} is not a number")
+            activation = integer(body, "activation", KINDS["order"][0], 1, 255)
             error = self._ladder.clear(lines_of(body, self._count), activation)
             if error:
                 raise Refusal(error, "a message with a higher priority stands there")
-        elif verb in self.actions:
+        elif isinstance(verb, str) and verb in self.actions:
             return self.actions[verb](body, now_ms, source)
         else:
             known = list(VERBS) + ["clear"] + sorted(self.actions)
