@@ -105,8 +105,8 @@ class Street:
     def _wake(self) -> None:
         try:
             self._wake_out.send(b"x")
-        except BlockingIOError:
-            pass  # a wake-up is already on its way
+        except OSError:
+            pass  # a wake-up is already on its way, or the thread has seen `_closing` and gone
 
     def _woken(self) -> None:
         try:
