@@ -17,9 +17,13 @@ def street():
 @pytest.fixture
 def scene(street, tmp_path):
     """`scene(config, **options)` → a sign in session; `start=False` leaves it off."""
+    scenes = []
 
     def make(config: dict, start: bool = True, **options) -> Scene:
         made = Scene(street, tmp_path / config["id"], config, **options)
+        scenes.append(made)
         return made.start() if start else made
 
-    return make
+    yield make
+    for made in scenes:
+        made.contract()

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from baysign_host.sim import Lit, Options
 from baysign_host.sim.peer import Broker
+from tests import schemas
 
 HOST = "10.0.0.5"
 #: By then a sign has started twice (the first start only checks its configuration) and is in
@@ -197,11 +198,19 @@ class Scene:
         assert later, f"line {line} has not changed since {since_s} s"
         return later[0][:2]
 
+    def contract(self) -> None:
+        """All that it ever published is what docs/asyncapi.json says, key by key."""
+        for said in self.broker.messages:
+            assert said.topic.startswith(self.base + "/"), said
+            wrong = schemas.problems(said.topic, said.payload, said.qos, said.retain)
+            assert not wrong, (wrong, said.payload)
+
     def check(self, lives: int = 1) -> None:
         """What holds for every sign at every time: it lived on, and said what it showed."""
         console = self.sign.console.decode(errors="replace")
         assert not self.sign.fault and not self.sign.at_prompt, console
         assert self.sign.boots == lives, console
+        self.contract()
         for health in self.said("health"):
             counters = health["counters"]
             assert (counters["errors"], counters["task_deaths"]) == (0, 0), counters

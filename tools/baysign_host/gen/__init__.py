@@ -8,10 +8,12 @@ from collections.abc import Callable
 
 from baysign_host import ROOT
 from baysign_host.gen import boards, console, font, limits, page, schema
+from baysign_host.gen.contract import document
 
 GENERATED: dict[str, Callable[[], str]] = {
     "docs/config.schema.json": schema.text,
     "docs/configuration.md": page.text,
+    "docs/asyncapi.json": document.text,
     "docs/console.md": lambda: console.text("en"),
     "docs/console.zh.md": lambda: console.text("zh"),
     "docs/boards.md": boards.text,
