@@ -38,6 +38,34 @@ def _outer(fd: int) -> int:
     return fd
 
 
+def _beside(path: str) -> int:
+    """A terminal's inner end once more: that it never waits must not hold for others' writes."""
+    return os.open(path, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+
+
+def _read(outer: int) -> bytes:
+    try:
+        return os.read(outer, _CHUNK)
+    except OSError:
+        return b""
+
+
+def _passed_on(outer: int, beside: int) -> bytes:
+    """What was written at the inner end of a terminal and not read yet, nothing of it still under
+    way: the kernel passes it on in its own time, which a busy machine makes long."""
+    data, left = b"", _MARK
+    while left:
+        try:
+            left = left[os.write(beside, left) :]
+        except BlockingIOError:
+            data += _read(outer)
+    poll = select.poll()
+    poll.register(outer, select.POLLIN)
+    while _MARK not in data and poll.poll(_MARK_MS):
+        data += _read(outer)
+    return data.replace(_MARK, b"", 1)
+
+
 class Serial:
     """The line of one sign; it stays when the sign restarts, as a cable does."""
 
@@ -47,8 +75,7 @@ class Serial:
         self._outer, self.inner = pty.openpty()
         _outer(self._outer)
         tty.setraw(self.inner)
-        # Opened once more: that it never waits must not hold for the sign's own writes.
-        self._beside = os.open(os.ttyname(self.inner), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        self._beside = _beside(os.ttyname(self.inner))
         self.console = bytearray()
         self.dropped = 0
         self._typed = bytearray()
@@ -72,13 +99,7 @@ class Serial:
             self._offer(b"")
             if self._to_tool:
                 return
-        self._take(self._read())
-
-    def _read(self) -> bytes:
-        try:
-            return os.read(self._outer, _CHUNK)
-        except OSError:
-            return b""
+        self._take(_read(self._outer))
 
     def _take(self, data: bytes) -> None:
         self.console += data
@@ -90,25 +111,10 @@ class Serial:
             self._offer(data)
 
     def said(self) -> bytes:
-        """The last 64 KiB that the sign wrote, nothing of it still under way: the kernel passes on
-        what is written in its own time, which a busy machine makes long."""
+        """The last 64 KiB that the sign wrote."""
         if self._drain and not self._to_tool:
-            self._mark()
-            poll = select.poll()
-            poll.register(self._outer, select.POLLIN)
-            data = b""
-            while _MARK not in data and poll.poll(_MARK_MS):
-                data += self._read()
-            self._take(data.replace(_MARK, b"", 1))
+            self._take(_passed_on(self._outer, self._beside))
         return bytes(self.console)
-
-    def _mark(self) -> None:
-        left = _MARK
-        while left:
-            try:
-                left = left[os.write(self._beside, left) :]
-            except BlockingIOError:
-                self._take(self._read())
 
     def _offer(self, data: bytes) -> None:
         """Give the tool what it takes; keep the rest and stop reading the sign meanwhile."""
@@ -156,13 +162,23 @@ class Serial:
         try:
             # What a tool has sent arrives, also when it has closed the terminal at once.
             while data := os.read(self._tool, _CHUNK):
-                self.type(data)
+                self._arrive(data)
         except OSError:
             pass
         self._street.after(0.02, self._listen)
 
     def type(self, data: bytes) -> None:
-        """Bytes that arrive at the sign; beyond what it takes they wait."""
+        """Bytes that arrive at the sign, after all that a tool has sent before; beyond what it
+        takes they wait."""
+        if self._tool is not None:
+            beside = _beside(self._tool_path)
+            try:
+                data = _passed_on(self._tool, beside) + data
+            finally:
+                os.close(beside)
+        self._arrive(data)
+
+    def _arrive(self, data: bytes) -> None:
         parts = data.split(_INTERRUPT)
         for index, part in enumerate(parts):
             if index and not self._interrupt():
