@@ -47,8 +47,8 @@ def test_200_kb_retained_at_every_session(scene):
         made.after(PAUSE_S + 5)
         assert broker.sessions == turn + 1
     assert made.sign.lit.texts == ("5", "---", "3")
-    # The heap is weighed every third minute.
-    made.after(246)
+    # The heap is weighed every fifth minute.
+    made.after(366)
     counters = made.counters()
     health = made.said("health")[-1]
     assert (counters["oversize"], counters["errors"], counters["malformed"]) == (4, 0, 0)

@@ -1,7 +1,13 @@
 """Stands in for MicroPython's `micropython` module when device code runs on CPython.
 
-Only what changes nothing about the result: constants and code-generation hints.
+Only what changes nothing about the result: constants and code-generation hints; and what
+MicroPython's `gc` has besides.
 """
+
+import gc
+
+# When garbage is collected is CPython's own affair.
+gc.threshold = lambda amount=-1: amount  # type: ignore[attr-defined]
 
 
 def const(value):

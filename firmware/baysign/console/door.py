@@ -16,7 +16,7 @@ import select
 import sys
 
 from micropython import RingIO, const
-from unload import unload
+from unload import tidy, unload
 from waits import Alarm
 
 _BURST = const(64)
@@ -82,8 +82,7 @@ class Door:
 
     async def _open(self, byte: int, beat) -> None:
         log = self._parts.log
-        gc.collect()
-        if gc.mem_free() < _LEAST_BYTES:
+        if tidy() < _LEAST_BYTES:
             log.say("console: no memory")
             return
         try:

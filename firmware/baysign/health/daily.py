@@ -8,11 +8,9 @@
 The test itself, and what follows from it, is loaded when it runs: this is all that stays.
 """
 
-import gc
-
 import atomic
 from micropython import const
-from unload import unload
+from unload import tidy, unload
 from waits import Alarm
 
 #: What was found dark, kept over a reset: a sign must not show a falsified number until the next
@@ -88,7 +86,7 @@ class Daily:
 
     async def _test(self, trigger: str, beat) -> None:
         parts = self._parts
-        gc.collect()
+        tidy()
         try:
             from baysign.health import dark, selftest
 

@@ -8,6 +8,7 @@ import gc
 import json
 
 from micropython import const
+from unload import tidy
 
 from baysign.errors import LinkRefused, LinkUntrusted
 from baysign.health import faults as fault
@@ -15,7 +16,7 @@ from baysign.health import faults as fault
 _LOOK_MS = const(10_000)
 _SAY_MS = const(60_000)
 # A collection looks at everything there is: most of what an idle sign has to do.
-_TIDY_MS = const(180_000)
+_TIDY_MS = const(300_000)
 # Longer than three deaths of a task that stands still, which end in a reset.
 _PROVED_MS = const(120_000)
 # So long a start takes at its worst, with a modem.
@@ -133,8 +134,7 @@ class Watch:
         if now_ms >= self._tidy_ms:
             self._tidy_ms = now_ms + _TIDY_MS - _LOOK_MS
             # Not for the figures alone: what then stays a while is laid low, not in between.
-            gc.collect()
-            self._heap = (gc.mem_free(), gc.mem_alloc())
+            self._heap = (tidy(), gc.mem_alloc())
         health = {
             "uptime_s": now_ms // 1000,
             "boots": reports.boots,

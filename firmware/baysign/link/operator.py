@@ -8,7 +8,7 @@ has long been idle and the file knows all that it knew.
 import json
 
 from micropython import const
-from unload import unload
+from unload import tidy, unload
 
 _IDLE_MS = const(600_000)
 _NO_MEMORY = {
@@ -78,6 +78,7 @@ class Operator:
         now_ms = self._used_ms = self._clock.now_ms()
         wall_s = self._clock.wall_s()
         source = self._sources.get(topic) or self._orders[topic]
+        tidy()
         try:
             if topic in self._sources:
                 reply, changed = self._sign.command(source, payload, retained, now_ms, wall_s)

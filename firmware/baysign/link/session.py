@@ -16,9 +16,9 @@ closes the socket; nothing else has to be cleaned up.
 
 import asyncio
 import errno
-import gc
 
 from micropython import const
+from unload import flooded, tidy
 from waits import Alarm
 
 from baysign.errors import (
@@ -35,8 +35,7 @@ _NET_LOOK_MS = const(200)
 # Deadlines are looked at this often at least.
 _LOOK_MS = const(15_000)
 _IDLE_MS = const(60_000)
-# So much later a ping comes after an acknowledgement: what is said every minute goes before the
-# fourth, and spares it.
+# So much later after an acknowledgement: what is said every minute spares the fourth ping.
 _SPARE_MS = const(250)
 _BY_PEER = (errno.ECONNRESET, errno.ECONNREFUSED, errno.ECONNABORTED)
 # Subscriptions and publications under way at once.
@@ -161,7 +160,7 @@ class Session:
                 beat()
                 await asyncio.sleep_ms(_NET_LOOK_MS)
             # A session stays: what it takes is to lie low in the heap, not in the middle.
-            gc.collect()
+            tidy()
             self._ended = None
             self._look.clear()
             try:
@@ -268,7 +267,7 @@ class Session:
         codec = self._codec
         cut = codec.cut
         message = self._handler.message
-        turn = 0
+        turn = until_ms = flood = 0
         while True:
             count = await stream.readinto(frames.room())
             if count is None:
@@ -276,6 +275,7 @@ class Session:
             if not count:
                 raise LinkClosed("closed by the broker")
             frames.filled(count)
+            flood = flooded(flood, count, self._clock.now_ms() - until_ms)
             until_ms = self._clock.now_ms() + _BURST_MS
             packet = next_packet()
             while packet is not None and self._ended is None:

@@ -101,7 +101,7 @@ def _health() -> dict:
         "boots": whole("starts in this board's life", 1),
         "reset_cause": reset_cause(),
         "watchdogs": whole("how often the watchdog has ever restarted this board"),
-        "heap_free": whole("bytes free, without garbage, weighed every third minute"),
+        "heap_free": whole("bytes free, without garbage, weighed every fifth minute"),
         "heap_used": whole("bytes in use, likewise"),
         "late_ms": whole("the longest that the event loop was late since the last health"),
         **reach(),
