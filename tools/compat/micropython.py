@@ -6,8 +6,9 @@ MicroPython's `gc` has besides.
 
 import gc
 
-# When garbage is collected is CPython's own affair.
+# How much is free, and when garbage is collected, is CPython's own affair.
 gc.threshold = lambda amount=-1: amount  # type: ignore[attr-defined]
+gc.mem_free = lambda: 0  # type: ignore[attr-defined]
 
 
 def const(value):
