@@ -5,7 +5,7 @@ import sys
 
 from micropython import const
 
-_PLENTY_BYTES = const(98_304)
+_PLENTY_BYTES = const(65_536)
 _LEAST_BYTES = const(4096)
 # So much at once, so often without a rest.
 _FLOOD_BYTES = const(2048)
@@ -15,14 +15,14 @@ _REST_MS = const(100)
 
 def tidy() -> int:
     """Collect garbage now, and again whenever a quarter of what is free now has been taken, or
-    half of plenty, not only when nothing is left; returns how many bytes are free.
+    three of plenty, not only when nothing is left; returns how many bytes are free.
 
     Garbage then does not spread over all of the heap, with what stays in between: after that the
     heap is free in pieces, of which none is large enough for a module or a message.
     """
     gc.collect()
     free = gc.mem_free()
-    gc.threshold(max(free // (2 if free >= _PLENTY_BYTES else 4), _LEAST_BYTES))
+    gc.threshold(max(free // 4 * (3 if free >= _PLENTY_BYTES else 1), _LEAST_BYTES))
     return free
 
 
